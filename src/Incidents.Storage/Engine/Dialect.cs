@@ -1,0 +1,50 @@
+using System.Data.Common;
+
+namespace Incidents.Storage;
+
+/// <summary>The few things in which the two databases differ. Everything else is one SQL text.</summary>
+internal abstract class Dialect : IDisposable
+{
+    /// <summary>The name used in migrations: <c>-- only: sqlite</c>, <c>-- only: postgres</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What to tell an operator about the engine and its version.</summary>
+    public abstract string Describe();
+
+    public abstract string BeginWrite { get; }
+
+    public abstract string BeginRead { get; }
+
+    /// <summary>Looks at what is there before anything is written; throws <see cref="StartupRefusedException"/> when it is not ours or not whole.</summary>
+    public abstract void Inspect();
+
+    public abstract DbConnection OpenWriter();
+
+    public abstract DbConnection RentReader();
+
+    public abstract void ReturnReader(DbConnection connection, bool broken);
+
+    public abstract void Prepare(DbCommand command);
+
+    public abstract bool HasTable(DbConnection connection, string table);
+
+    /// <summary>Held around migrations, so that two servers starting at once apply each file once.</summary>
+    public abstract void LockForMigration(DbConnection connection);
+
+    public abstract void UnlockAfterMigration(DbConnection connection);
+
+    /// <summary>What the error means for the transaction it happened in.</summary>
+    public abstract Fault Judge(Exception error);
+
+    public abstract void Dispose();
+}
+
+/// <summary>What an error means: only this job is wrong, run everything again, no room, or the storage itself has failed.</summary>
+internal enum Fault
+{
+    OfTheJob,
+    RunAgain,
+    NoRoom,
+    Connection,
+    Storage,
+}

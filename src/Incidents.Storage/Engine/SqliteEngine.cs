@@ -1,0 +1,51 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace Incidents.Storage;
+
+/// <summary>
+/// Chooses the SQLite library: the packaged one is 3.35.5 of 2021, so the operating system's, which gets security updates, is preferred when newer.
+/// </summary>
+internal static class SqliteEngine
+{
+    private const int PackagedVersion = 3_035_005;
+    private const string SystemLibrary = "libsqlite3.so.0";
+    private static readonly Lock Once = new();
+    private static bool loaded;
+
+    public static string Origin { get; private set; } = "bundled";
+
+    public static void Load(string choice)
+    {
+        if (choice is not ("auto" or "bundled" or "system"))
+            throw new StartupRefusedException(StartupRefusedException.Usage, $"The SQLite library '{choice}' is not one of auto, bundled, system.");
+        lock (Once)
+        {
+            if (loaded) return;
+            NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, assembly, path) => Resolve(choice, name));
+            Batteries_V2.Init();
+            loaded = true;
+        }
+    }
+
+    private static nint Resolve(string choice, string name)
+    {
+        if (name != "e_sqlite3" || choice == "bundled") return 0;
+        if (!NativeLibrary.TryLoad(SystemLibrary, out var library))
+        {
+            if (choice == "system") throw new StartupRefusedException(StartupRefusedException.Usage, $"No {SystemLibrary} on this system: install SQLite 3, or set the SQLite library to bundled.");
+            return 0;
+        }
+
+        if (choice == "auto" && Version(library) <= PackagedVersion) return 0;
+        Origin = "system";
+        return library;
+    }
+
+    private static int Version(nint library) =>
+        Marshal.GetDelegateForFunctionPointer<LibVersionNumber>(NativeLibrary.GetExport(library, "sqlite3_libversion_number"))();
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int LibVersionNumber();
+}
