@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
+using Incidents.Core.Access;
+using Incidents.Core.People;
 
 namespace Incidents.Storage;
 
@@ -18,6 +20,9 @@ public sealed class Database : IDisposable
     {
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.AddTypeHandler(new Micros.Handler());
+        SqlMapper.AddTypeHandler(new Words<Role>());
+        SqlMapper.AddTypeHandler(new Words<Scope>());
+        SqlMapper.AddTypeHandler(new Texts());
         DefaultTypeMap.MatchNamesWithUnderscores = true;
     }
 
