@@ -34,7 +34,6 @@ public enum EntryKind
     IncidentAcknowledged,
     IncidentResolved,
     SeverityRaised,
-    AlertFiring,
     AlertAcknowledged,
     AlertResolved,
     Note,

@@ -44,7 +44,8 @@ public static class IncidentStore
         }) == 1;
 
     /// <param name="tx">The look.</param>
-    /// <param name="states">Only these states; all when empty.</param>
+    /// <param name="state">Only this state.</param>
+    /// <param name="onlyOpen">Only those not resolved.</param>
     /// <param name="serviceId">Only this service.</param>
     /// <param name="page">Which stretch, newest first.</param>
     public static Page<Incident> List(ReadTx tx, IncidentState? state, bool onlyOpen, string? serviceId, PageRequest page)
