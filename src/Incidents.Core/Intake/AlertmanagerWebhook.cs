@@ -21,6 +21,8 @@ public static class AlertmanagerWebhook
     private const int EnvelopeLimit = 16 * 1024;
     private const int EnvelopeBudget = 1024 * 1024;
 
+    private const string Nameless = "Alert without a name";
+
     public static Outcome<AlertmanagerNotification> Read(ReadOnlyMemory<byte> body) => SenderJson.Open(body).Then(Read);
 
     private static Outcome<AlertmanagerNotification> Read(JsonElement root)
@@ -52,7 +54,8 @@ public static class AlertmanagerWebhook
         {
             Title = SenderText.Line(annotations?.Text("summary", "title"))
                 ?? SenderText.FirstLine(annotations?.Text("message", "description"))
-                ?? string.Join(" on ", new[] { rule ?? "Alert without a name", source }.OfType<string>()),
+                ?? SenderText.Line(source is null ? rule : $"{rule ?? Nameless} on {source}")
+                ?? Nameless,
             Severity = SenderSeverity.Read(labels.Get("severity").Text()),
             Source = source,
             Rule = rule,

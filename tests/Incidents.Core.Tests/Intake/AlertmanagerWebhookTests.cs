@@ -144,6 +144,13 @@ public class AlertmanagerWebhookTests
         Assert.All(read.Events, e => Assert.True(e.DetailsJson.Length < 100));
     }
 
+    [Fact]
+    public void A_title_made_of_two_long_labels_fits_too()
+    {
+        var name = new string('n', 800);
+        Assert.Equal(1024, One($$"""{"labels":{"alertname":"{{name}}","instance":"{{name}}"} }""").Title.Length);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"alerts":{}}""")]
