@@ -11,4 +11,7 @@ public static class IncidentRefusals
 
     public static Refusal AlreadyResolved(Incident incident) => new(RefusalKind.Conflict, "incident_resolved",
         $"The incident was resolved at {incident.ResolvedAt:u}. Open a new one if the trouble is back.");
+
+    public static Refusal SevereAlready(Incident incident) => new(RefusalKind.Conflict, "severe_already",
+        $"The incident is {incident.Severity.ToString().ToLowerInvariant()} already.");
 }
