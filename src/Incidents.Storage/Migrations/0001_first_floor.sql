@@ -210,6 +210,7 @@ CREATE TABLE runs (
   started_at BIGINT NOT NULL,
   ended_at BIGINT,
   end_reason TEXT,
+  parameters TEXT NOT NULL,
   FOREIGN KEY (runbook_id, revision) REFERENCES runbook_revisions (runbook_id, number)
 );
 CREATE INDEX runs_by_incident ON runs (incident_id, id);
@@ -228,15 +229,7 @@ CREATE TABLE run_steps (
   run_id TEXT NOT NULL REFERENCES runs (id),
   ordinal INTEGER NOT NULL,
   step_id TEXT NOT NULL,
-  title TEXT NOT NULL,
-  markdown TEXT NOT NULL,
-  parent_id TEXT,
-  section TEXT NOT NULL,
-  quorum INTEGER NOT NULL,
-  uses TEXT NOT NULL,
-  expect TEXT,
-  rollback TEXT,
-  planned_minutes INTEGER,
+  definition TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('Pending', 'InProgress', 'AwaitingVerification', 'Verified', 'Released', 'Done', 'Failed', 'Skipped')),
   started_at BIGINT,
   ended_at BIGINT,
