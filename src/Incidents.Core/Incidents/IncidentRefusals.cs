@@ -14,4 +14,10 @@ public static class IncidentRefusals
 
     public static Refusal SevereAlready(Incident incident) => new(RefusalKind.Conflict, "severe_already",
         $"The incident is {incident.Severity.ToString().ToLowerInvariant()} already.");
+
+    public static Refusal SomebodyWasFaster() => new(RefusalKind.Conflict, "changed_meanwhile",
+        "Somebody changed it in this moment. Read it again, then decide.");
+
+    public static Refusal InFuture() => new(RefusalKind.Invalid, "occurred_in_future",
+        "occurredAt lies in the future. Give the time at which it happened, or leave it out for now.");
 }

@@ -31,10 +31,10 @@ public static class ApiKeyEndpoints
             .That(body.Scopes is { Count: > 0 }, "scopes", "name at least one of read, respond, edit, admin")
             .That(days is >= 1 and <= LongestDays, "expiresInDays", $"1 to {LongestDays}");
         if (check.Refusal is { } refusal) return Problems.From(refusal);
-        return TypedResults.Created("/api/v1/api-keys", await db.Write(tx => Add(tx, body.Name, body.Scopes, TimeSpan.FromDays(days), caller.Id)));
+        return TypedResults.Created("/api/v1/api-keys", await db.Write(tx => Make(tx, body.Name, body.Scopes, TimeSpan.FromDays(days), caller.Id)));
     }
 
-    public static NewApiKeyView Add(WriteTx tx, string name, IReadOnlyList<Scope> scopes, TimeSpan lifetime, string by)
+    public static NewApiKeyView Make(WriteTx tx, string name, IReadOnlyList<Scope> scopes, TimeSpan lifetime, string by)
     {
         var secret = Secrets.NewApiKey();
         var key = new ApiKey { Id = tx.NewId("key"), Name = name, Hint = Secrets.Hint(secret), Scopes = [.. scopes.Distinct()], CreatedAt = tx.Now, ExpiresAt = tx.Now + lifetime };

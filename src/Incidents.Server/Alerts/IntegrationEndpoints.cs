@@ -28,11 +28,11 @@ public static class IntegrationEndpoints
     {
         if (new Checking().Text(body.Name, "name", 200).Text(body.Service, "service", 200).Refusal is { } refusal) return Problems.From(refusal);
         var added = await db.Write<Outcome<NewIntegrationView>>(tx =>
-            ServiceStore.Find(tx, body.Service) is { } service ? Add(tx, body.Name.Trim(), service) : ServiceRefusals.NotFound(body.Service));
+            ServiceStore.Find(tx, body.Service) is { } service ? Make(tx, body.Name.Trim(), service) : ServiceRefusals.NotFound(body.Service));
         return added.Created(_ => "/api/v1/integrations", i => i);
     }
 
-    public static NewIntegrationView Add(WriteTx tx, string name, Service service)
+    public static NewIntegrationView Make(WriteTx tx, string name, Service service)
     {
         var key = Secrets.NewIntegrationKey();
         var integration = new Integration { Id = tx.NewId("int"), Name = name, ServiceId = service.Id, Hint = Secrets.Hint(key), CreatedAt = tx.Now };

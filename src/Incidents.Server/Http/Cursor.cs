@@ -20,8 +20,8 @@ public static class Cursor
         if (limit is not null && (!int.TryParse(limit, out count) || count is < 1 or > MaxLimit)) return HttpRefusals.BadQuery("limit", $"a whole number from 1 to {MaxLimit}");
         if (cursor is null) return new PageRequest(count, null);
         var after = Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) : "";
-        // The inside of a cursor is an id: letters, digits and one underscore.
-        return after.Length > 0 && after.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+        // The inside of a cursor is an id, a slug or a number.
+        return after.Length > 0 && after.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
             ? new PageRequest(count, after)
             : HttpRefusals.BadQuery("cursor", "use the nextCursor of the answer before");
     }

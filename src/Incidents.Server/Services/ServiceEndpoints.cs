@@ -34,11 +34,11 @@ public static class ServiceEndpoints
             .That(Slug.IsValid(slug), "slug", Slug.Expected)
             .That(body.RtoSeconds is null or > 0, "rtoSeconds", "more than 0").That(body.RpoSeconds is null or > 0, "rpoSeconds", "more than 0");
         if (check.Refusal is { } refusal) return Problems.From(refusal);
-        var added = await db.Write(tx => Add(tx, body, slug));
+        var added = await db.Write(tx => Make(tx, body, slug));
         return added.Created(s => $"/api/v1/services/{s.Slug}", s => s);
     }
 
-    public static Outcome<Service> Add(WriteTx tx, NewService asked, string slug)
+    public static Outcome<Service> Make(WriteTx tx, NewService asked, string slug)
     {
         if (asked.TeamId is { } team && !TeamStore.Exists(tx, team)) return PeopleRefusals.TeamNotFound(team);
         var service = new Service { Id = tx.NewId("svc"), Slug = slug, Name = asked.Name.Trim(), TeamId = asked.TeamId, RtoSeconds = asked.RtoSeconds, RpoSeconds = asked.RpoSeconds, CreatedAt = tx.Now };
