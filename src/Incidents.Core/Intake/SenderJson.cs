@@ -24,7 +24,10 @@ internal static class SenderJson
         var options = new JsonDocumentOptions { MaxDepth = Depth, AllowDuplicateProperties = !refuseDuplicateKeys };
         try
         {
-            return JsonElement.Parse(SenderEscapes.Clean(utf8), options);
+            var clean = SenderEscapes.Clean(utf8);
+            if (!clean.SequenceEqual(utf8))
+                JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = Depth }); // judged as written: cleaning could make nonsense readable
+            return JsonElement.Parse(clean, options);
         }
         catch (JsonException e)
         {
