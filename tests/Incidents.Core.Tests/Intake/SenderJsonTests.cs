@@ -15,6 +15,8 @@ public class SenderJsonTests
     [InlineData("{\"summary\":\"\u0000\"}", "breaks off or has a wrong character at line 1, byte 13")]
     [InlineData("\ufeff\ufeff{}", "breaks off or has a wrong character at line 1, byte 1")]
     [InlineData("{\"summary\":\"\\ud83", "breaks off or has a wrong character at line 1")]
+    [InlineData("{\"summary\":\"a\\u\\u0000d800\"}", "breaks off or has a wrong character at line 1, byte 16")]
+    [InlineData("\\u0000{\"summary\":\"a\"}", "breaks off or has a wrong character at line 1, byte 1")]
     [InlineData("{\"summary\":\"a\\", "breaks off or has a wrong character at line 1")]
     public void Unreadable_text_is_refused_with_its_place(string text, string place) => AssertUnreadable(Encoding.UTF8.GetBytes(text), place);
 
