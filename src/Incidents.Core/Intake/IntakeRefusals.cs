@@ -1,0 +1,21 @@
+namespace Incidents.Core.Intake;
+
+/// <summary>Every "no" of the intake readers.</summary>
+public static class IntakeRefusals
+{
+    /// <summary>Line and byte count from 1, as editors do.</summary>
+    public static Refusal UnreadableJson(long line, long position, string problem) => new(
+        RefusalKind.Malformed,
+        "unreadable_json",
+        $"The body is not readable JSON: {problem} at line {line}, byte {position}. Send UTF-8 JSON, nested at most {SenderJson.Depth} deep.");
+
+    /// <summary>The JSON was read, but it is not the event that was expected; the fields say what to change.</summary>
+    public static Refusal InvalidEvent(IReadOnlyDictionary<string, string> problems) => new(
+        RefusalKind.Invalid,
+        "invalid_event",
+        $"The event was not accepted: {problems.Values.First()}{(problems.Count > 1 ? $" (and {problems.Count - 1} more)" : "")}. Correct it and send it again.",
+        problems);
+
+    public static Refusal InvalidEvent(string field, string problem) =>
+        InvalidEvent(new Dictionary<string, string> { [field] = problem });
+}
