@@ -72,7 +72,7 @@ internal sealed class Writer : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             var kept = connection is not null;
-            var begun = false;
+            var (begun, sent) = (false, false);
             try
             {
                 if (failed.IsCancellationRequested) throw StorageUnavailableException.Closed();
@@ -80,6 +80,7 @@ internal sealed class Writer : IDisposable
                 connection.Begin();
                 begun = true;
                 RunAll(batch, connection);
+                sent = true;
                 connection.Commit();
                 break;
             }
@@ -87,7 +88,8 @@ internal sealed class Writer : IDisposable
             {
                 var fault = Judge(error, begun);
                 if (fault is Fault.Connection or Fault.Storage) Drop();
-                if (fault == Fault.Connection && kept && !begun) continue;
+                // A connection from before the server's restart; once the commit is sent nobody knows whether it arrived.
+                if (fault == Fault.Connection && kept && !sent) continue;
                 if (fault == Fault.RunAgain && attempt < Attempts)
                 {
                     // Two servers that collided should not collide again in step.
@@ -97,7 +99,7 @@ internal sealed class Writer : IDisposable
 
                 if (fault == Fault.OfTheJob && batch.Count > 1)
                 {
-                    // Told by the commit (a deferred constraint), so nobody knows whose it is: each on its own.
+                    // Told by the commit (a deferred constraint) or by a savepoint that is gone, so nobody knows whose it is: each on its own.
                     foreach (var job in batch) CommitAll([job]);
                     return;
                 }
