@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Incidents.Storage;
 
 /// <summary>
-/// One process per data folder. The lock is the kernel's and goes with the process, also after <c>kill -9</c>; the file only says whose it is.
+/// One process per data folder. The lock is the kernel's and goes with the process, also after <c>kill -9</c>; the file beside it only says whose it is.
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
@@ -22,38 +22,66 @@ public sealed class DataFolder : IDisposable
     public static DataFolder Claim(string folder)
     {
         folder = System.IO.Path.GetFullPath(folder);
-        var file = System.IO.Path.Combine(folder, "data.lock");
         try
         {
             Directory.CreateDirectory(folder);
-            var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            stream.SetLength(0);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            stream.Flush(flushToDisk: false);
-            return new DataFolder(folder, stream);
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartupRefusedException(StartupRefusedException.Usage, $"The data folder {folder} cannot be written. Give the user of this process the right to, or choose another with --data.");
+            throw Unusable(folder, error);
         }
-        catch (IOException) when (System.IO.File.Exists(file))
-        {
-            throw new StartupRefusedException(StartupRefusedException.FolderInUse, $"The data folder {folder} is in use by process {Holder(file)}. Stop that one first, or choose another folder with --data.");
-        }
+
+        var claimed = new DataFolder(folder, Lock(folder));
+        claimed.Sign();
+        return claimed;
     }
 
     public void Dispose() => held.Dispose();
 
-    private static string Holder(string file)
+    private static FileStream Lock(string folder)
+    {
+        var file = System.IO.Path.Combine(folder, "data.lock");
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (System.IO.File.Exists(file))
+        {
+            throw new StartupRefusedException(StartupRefusedException.FolderInUse, $"The data folder {folder} is in use by process {Holder(folder)}. Stop that one first, or choose another folder with --data.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(folder, error);
+        }
+    }
+
+    // In a file of its own: .NET takes a lock for reading too, so nobody could read the number in the locked one.
+    private static string PidFile(string folder) => System.IO.Path.Combine(folder, "data.pid");
+
+    private void Sign()
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd().Trim();
+            System.IO.File.WriteAllText(PidFile(Path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // A full disk must not keep the server from starting: what is stored can still be read.
+        }
+    }
+
+    private static string Holder(string folder)
+    {
+        try
+        {
+            return System.IO.File.ReadAllText(PidFile(folder)).Trim();
         }
         catch (IOException)
         {
             return "(unknown)";
         }
     }
+
+    private static StartupRefusedException Unusable(string folder, Exception error) => new(StartupRefusedException.Usage,
+        $"The data folder {folder} cannot be used ({error.Message.TrimEnd('.')}). Give the user of this process the right to write there, or choose another with --data.");
 }

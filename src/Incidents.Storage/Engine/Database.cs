@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Incidents.Core.Access;
@@ -13,22 +12,25 @@ namespace Incidents.Storage;
 public sealed class Database : IDisposable
 {
     private readonly Dialect dialect;
+    private readonly Migrator migrator;
     private readonly TimeProvider clock;
     private readonly Writer writer;
+    private volatile bool closed;
 
     static Database()
     {
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
-        SqlMapper.AddTypeHandler(new Micros.Handler());
+        SqlMapper.AddTypeHandler(typeof(DateTimeOffset), new Micros.Handler());
         SqlMapper.AddTypeHandler(new Words<Role>());
         SqlMapper.AddTypeHandler(new Words<Scope>());
         SqlMapper.AddTypeHandler(new Texts());
         DefaultTypeMap.MatchNamesWithUnderscores = true;
     }
 
-    private Database(Dialect dialect, TimeProvider clock)
+    private Database(Dialect dialect, Migrator migrator, TimeProvider clock)
     {
         this.dialect = dialect;
+        this.migrator = migrator;
         this.clock = clock;
         writer = new Writer(dialect, clock);
     }
@@ -40,71 +42,83 @@ public sealed class Database : IDisposable
     public string Engine => dialect.Describe();
 
     /// <summary>Opens and, when needed, makes or migrates the database. Throws <see cref="StartupRefusedException"/> rather than touch one that is damaged, foreign or newer.</summary>
-    public static Database Open(DatabaseOptions options, TimeProvider clock)
+    public static Database Open(DatabaseOptions options, TimeProvider clock) => Open(options, clock, Migration.Embedded);
+
+    internal static Database Open(DatabaseOptions options, TimeProvider clock, IReadOnlyList<Migration> migrations)
     {
         Dialect dialect = options.Postgres is null ? new SqliteDialect(options) : new PostgresDialect(options.Postgres);
         try
         {
             dialect.Inspect();
-            Migrator.Migrate(dialect, Micros.Cut(clock.GetUtcNow()));
-            return new Database(dialect, clock);
+            var migrator = new Migrator(dialect, migrations);
+            migrator.Migrate(Micros.Cut(clock.GetUtcNow()));
+            return new Database(dialect, migrator, clock);
         }
-        catch
+        catch (Exception error)
         {
             dialect.Dispose();
+            if (error is DbException) throw dialect.Refusal($"cannot be used ({error.Message.TrimEnd('.')})");
             throw;
         }
     }
 
+    /// <summary>How often the writer has committed: fewer times than it was asked, since it commits for many at once.</summary>
+    internal long Commits => writer.Commits;
+
     /// <summary>
     /// Runs <paramref name="work"/> in a transaction; the task ends after the commit is on disk.
-    /// Throws <see cref="StorageUnavailableException"/> when that could not be had; then nothing was acknowledged.
+    /// It fails with <see cref="StorageUnavailableException"/> when that could not be had; then nothing was acknowledged.
     /// </summary>
     public Task<T> Write<T>(Func<WriteTx, T> work) => writer.Enqueue(work);
 
-    /// <summary>Runs <paramref name="look"/> on one consistent snapshot.</summary>
+    /// <summary>Runs <paramref name="look"/> on one consistent snapshot. Throws <see cref="StorageUnavailableException"/> when the database does not answer.</summary>
     public T Read<T>(Func<ReadTx, T> look)
     {
-        var connection = dialect.RentReader();
-        var broken = true;
+        if (closed) throw StorageUnavailableException.Closed();
         try
         {
-            Run(connection, dialect.BeginRead);
-            var seen = look(new ReadTx(connection, Micros.Cut(clock.GetUtcNow())));
-            Run(connection, "COMMIT");
-            broken = false;
-            return seen;
+            var connection = dialect.RentReader();
+            var broken = true;
+            try
+            {
+                var seen = look(new ReadTx(connection, Micros.Cut(clock.GetUtcNow())));
+                using var end = connection.CreateCommand();
+                end.CommandText = "COMMIT";
+                end.ExecuteNonQuery();
+                broken = false;
+                return seen;
+            }
+            finally
+            {
+                dialect.ReturnReader(connection, broken);
+            }
         }
-        finally
+        catch (DbException error) when (dialect.Judge(error) != Fault.OfTheJob)
         {
-            dialect.ReturnReader(connection, broken);
+            throw StorageUnavailableException.Unreadable(error);
         }
     }
 
-    /// <summary>True when the database answers and has all migrations this server knows.</summary>
+    /// <summary>True when the database answers and has all migrations this server knows, and no others.</summary>
     public bool IsReady()
     {
         if (Failed.IsCancellationRequested) return false;
         try
         {
-            return Read(tx => Migrator.Pending(tx.Connection, dialect).Count == 0);
+            return Read(tx => migrator.Pending(tx.Connection).Count == 0);
         }
-        catch (DbException)
+        catch (Exception error) when (error is StorageUnavailableException or StartupRefusedException or DbException)
         {
             return false;
         }
     }
 
+    /// <summary>Finishes the writes that were queued; the writer closes last, since the last to close checkpoints.</summary>
     public void Dispose()
     {
+        closed = true;
+        dialect.CloseReaders();
         writer.Dispose();
         dialect.Dispose();
-    }
-
-    private static void Run(DbConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

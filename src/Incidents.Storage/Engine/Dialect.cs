@@ -13,16 +13,20 @@ internal abstract class Dialect : IDisposable
 
     public abstract string BeginWrite { get; }
 
-    public abstract string BeginRead { get; }
-
     /// <summary>Looks at what is there before anything is written; throws <see cref="StartupRefusedException"/> when it is not ours or not whole.</summary>
     public abstract void Inspect();
 
     public abstract DbConnection OpenWriter();
 
+    /// <summary>A connection on which a transaction that only reads has begun.</summary>
     public abstract DbConnection RentReader();
 
     public abstract void ReturnReader(DbConnection connection, bool broken);
+
+    /// <summary>Closes the readers kept, and from now on those that come back.</summary>
+    public virtual void CloseReaders()
+    {
+    }
 
     public abstract void Prepare(DbCommand command);
 
@@ -36,10 +40,21 @@ internal abstract class Dialect : IDisposable
     /// <summary>What the error means for the transaction it happened in.</summary>
     public abstract Fault Judge(Exception error);
 
+    /// <summary>The one line for an operator when the database cannot be used at start.</summary>
+    public abstract StartupRefusedException Refusal(string what);
+
     public abstract void Dispose();
+
+    protected static void Run(DbConnection connection, string sql, int? timeout = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        if (timeout is { } seconds) command.CommandTimeout = seconds;
+        command.ExecuteNonQuery();
+    }
 }
 
-/// <summary>What an error means: only this job is wrong, run everything again, no room, or the storage itself has failed.</summary>
+/// <summary>What an error means: only this job is wrong, run everything again, no room, the connection is of no more use, or the storage itself has failed.</summary>
 internal enum Fault
 {
     OfTheJob,

@@ -35,6 +35,15 @@ public sealed class HotStatement
         return this;
     }
 
+    /// <summary>Takes the values away, so that one left unset is an error and not what an earlier job had there.</summary>
+    internal HotStatement Forget()
+    {
+        foreach (DbParameter parameter in command.Parameters) parameter.Value = null;
+        return this;
+    }
+
+    internal void Dispose() => command.Dispose();
+
     /// <summary>Runs it; gives the number of rows it changed.</summary>
     public int Execute() => command.ExecuteNonQuery();
 

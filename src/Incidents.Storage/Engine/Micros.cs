@@ -13,14 +13,15 @@ public static class Micros
     /// <summary>Cuts to whole microseconds, so that what is written is what is read back.</summary>
     public static DateTimeOffset Cut(DateTimeOffset instant) => ToInstant(From(instant));
 
-    internal sealed class Handler : SqlMapper.TypeHandler<DateTimeOffset>
+    // Not Dapper's TypeHandler<T>: that gives a null no type, and PostgreSQL then cannot tell what "@until IS NULL" is about.
+    internal sealed class Handler : SqlMapper.ITypeHandler
     {
-        public override DateTimeOffset Parse(object value) => ToInstant(Convert.ToInt64(value));
+        public object Parse(Type destinationType, object value) => ToInstant(Convert.ToInt64(value));
 
-        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+        public void SetValue(IDbDataParameter parameter, object value)
         {
             parameter.DbType = DbType.Int64;
-            parameter.Value = From(value);
+            parameter.Value = value is DateTimeOffset instant ? From(instant) : DBNull.Value;
         }
     }
 }

@@ -1,92 +1,93 @@
 using System.Data.Common;
-using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 
 namespace Incidents.Storage;
 
 /// <summary>
-/// Applies the embedded <c>Migrations/*.sql</c> in name order, each in one transaction with its record (name and hash).
+/// Applies migrations in name order, each in one transaction with its record (name and hash).
 /// A released file is never edited; a database with a file that this server does not know is newer, and refused.
 /// </summary>
-internal static class Migrator
+internal sealed class Migrator(Dialect dialect, IReadOnlyList<Migration> known)
 {
-    public const string Journal = "schema_migrations";
+    /// <summary>Not just schema_migrations: other programs have a table of that name, and theirs must not pass for ours.</summary>
+    public const string Journal = "incidents_migrations";
 
-    public static void Migrate(Dialect dialect, DateTimeOffset now)
+    public void Migrate(DateTimeOffset now)
     {
+        if (IsDone()) return;
         using var connection = dialect.OpenWriter();
         dialect.LockForMigration(connection);
         try
         {
             MakeJournal(connection);
-            foreach (var migration in Pending(connection, dialect)) Apply(connection, migration, dialect, now);
+            foreach (var migration in Pending(connection)) Apply(connection, migration, now);
         }
         finally
         {
-            dialect.UnlockAfterMigration(connection);
+            Quietly(() => dialect.UnlockAfterMigration(connection));
         }
     }
 
     /// <summary>What is still to be applied, in order. Throws <see cref="StartupRefusedException"/> when the database is newer or was made from edited files.</summary>
-    public static IReadOnlyList<Migration> Pending(DbConnection connection, Dialect dialect)
+    public IReadOnlyList<Migration> Pending(DbConnection connection)
     {
-        var known = Known();
         var applied = connection.Query<AppliedMigration>($"SELECT name, hash FROM {Journal} ORDER BY name").ToDictionary(a => a.Name, a => a.Hash);
         if (applied.Keys.Except(known.Select(m => m.Name)).FirstOrDefault() is { } unknown)
             throw new StartupRefusedException(StartupRefusedException.NewerDatabase, $"The database was written by a newer version (it has {unknown}). Start that version, or restore a backup made before the upgrade. Nothing was changed.");
         if (known.FirstOrDefault(m => applied.TryGetValue(m.Name, out var hash) && hash != m.Hash) is { } edited)
-            throw new StartupRefusedException(StartupRefusedException.BadDatabase, $"The database was made with another text of {edited.Name}; released migrations are never edited. Start the version that made it. Nothing was changed.");
+            throw dialect.Refusal($"was made with another text of {edited.Name}; released migrations are never edited. Start the version that made it");
         return [.. known.Where(m => !applied.ContainsKey(m.Name))];
     }
 
     public static void MakeJournal(DbConnection connection) =>
         connection.Execute($"CREATE TABLE IF NOT EXISTS {Journal} (name TEXT PRIMARY KEY, hash TEXT NOT NULL, applied_at BIGINT NOT NULL)");
 
-    private static void Apply(DbConnection connection, Migration migration, Dialect dialect, DateTimeOffset now)
+    /// <summary>Looks without writing first, so that a refused database stays as it was and an unchanged one needs no lock.</summary>
+    private bool IsDone()
     {
-        using var transaction = connection.BeginTransaction();
-        connection.Execute(migration.TextFor(dialect.Name), transaction: transaction);
-        connection.Execute($"INSERT INTO {Journal} (name, hash, applied_at) VALUES (@Name, @Hash, @now)", new { migration.Name, migration.Hash, now }, transaction);
-        transaction.Commit();
+        var reader = dialect.RentReader();
+        try
+        {
+            return dialect.HasTable(reader, Journal) && Pending(reader).Count == 0;
+        }
+        finally
+        {
+            dialect.ReturnReader(reader, broken: true);
+        }
     }
 
-    private static List<Migration> Known() =>
-    [
-        .. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Migration.Load),
-    ];
+    private void Apply(DbConnection connection, Migration migration, DateTimeOffset now)
+    {
+        connection.Execute(dialect.BeginWrite);
+        try
+        {
+            connection.Execute(migration.TextFor(dialect.Name), commandTimeout: 0);
+            connection.Execute($"INSERT INTO {Journal} (name, hash, applied_at) VALUES (@Name, @Hash, @now)", new { migration.Name, migration.Hash, now });
+            connection.Execute("COMMIT TRANSACTION");
+        }
+        catch (DbException error)
+        {
+            Quietly(() => connection.Execute("ROLLBACK TRANSACTION"));
+            throw dialect.Refusal($"did not take the migration {migration.Name} ({error.Message.TrimEnd('.')})");
+        }
+    }
+
+    private static void Quietly(Action tidy)
+    {
+        try
+        {
+            tidy();
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException)
+        {
+            // The first error is the one to tell.
+        }
+    }
 
     private sealed record AppliedMigration
     {
         public string Name { get; init; } = "";
 
         public string Hash { get; init; } = "";
-    }
-}
-
-/// <summary>One embedded migration file.</summary>
-internal sealed record Migration(string Name, string Text, string Hash)
-{
-    public static Migration Load(string name)
-    {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
-        var text = reader.ReadToEnd().ReplaceLineEndings("\n");
-        return new Migration(name, text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
-    }
-
-    /// <summary>The text without the stretches marked for the other database (<c>-- only: sqlite</c> … <c>-- both</c>).</summary>
-    public string TextFor(string dialect)
-    {
-        var kept = new StringBuilder();
-        var ours = true;
-        foreach (var line in Text.Split('\n'))
-        {
-            if (line.StartsWith("-- only: ", StringComparison.Ordinal)) ours = line["-- only: ".Length..].Trim() == dialect;
-            else if (line.StartsWith("-- both", StringComparison.Ordinal)) ours = true;
-            else if (ours) kept.Append(line).Append('\n');
-        }
-
-        return kept.ToString();
     }
 }

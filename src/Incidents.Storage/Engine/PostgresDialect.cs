@@ -7,53 +7,70 @@ namespace Incidents.Storage;
 internal sealed class PostgresDialect : Dialect
 {
     private const long MigrationLock = 0x494E4344;
+    private const string BeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    private const string IdleTooLong = "25P03";
     private readonly NpgsqlDataSource source;
     private readonly string where;
     private string version = "";
 
     public PostgresDialect(string connectionString)
     {
-        var builder = Settings(connectionString);
-        where = $"{builder.Host}:{builder.Port}/{builder.Database}";
-        source = NpgsqlDataSource.Create(builder);
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2, ApplicationName = "incidents" };
+            where = $"{builder.Host}:{builder.Port}/{builder.Database}";
+            source = NpgsqlDataSource.Create(builder);
+        }
+        catch (ArgumentException error)
+        {
+            throw new StartupRefusedException(StartupRefusedException.Usage, $"The PostgreSQL connection string is not understood: {error.Message}");
+        }
     }
 
     public override string Name => "postgres";
 
     public override string BeginWrite => "BEGIN ISOLATION LEVEL SERIALIZABLE";
 
-    public override string BeginRead => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
     public override string Describe() => $"PostgreSQL {version}, {where}";
 
     public override void Inspect()
     {
-        try
-        {
-            using var connection = source.OpenConnection();
-            version = connection.PostgreSqlVersion.ToString();
-            if (HasTable(connection, Migrator.Journal)) return;
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()";
-            if (Convert.ToInt64(command.ExecuteScalar()) > 0)
-                throw Bad("holds tables of another program. Give this one a database of its own");
-        }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException)
-        {
-            throw Bad($"cannot be used ({error.Message.TrimEnd('.')}). Start it, or correct the connection string");
-        }
+        using var connection = source.OpenConnection();
+        version = connection.PostgreSqlVersion.ToString();
+        using var command = connection.CreateCommand();
+        // One statement sees one moment: another server may be making its tables right now, and it makes the journal first.
+        command.CommandText = $"SELECT COUNT(*) > 0 AND COUNT(*) FILTER (WHERE table_name = '{Migrator.Journal}') = 0 FROM information_schema.tables WHERE table_schema = current_schema()";
+        if (command.ExecuteScalar() is true) throw Refusal("holds tables of another program. Give this one a database of its own");
     }
 
     public override DbConnection OpenWriter()
     {
         var connection = source.OpenConnection();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SET synchronous_commit = on";
-        command.ExecuteNonQuery();
-        return connection;
+        try
+        {
+            Run(connection, "SET synchronous_commit = on");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
-    public override DbConnection RentReader() => source.OpenConnection();
+    public override DbConnection RentReader()
+    {
+        try
+        {
+            return Begun();
+        }
+        catch (Exception error) when (Judge(error) == Fault.Connection)
+        {
+            // The pool may hold connections from before the server was restarted; asking once more costs nothing, for nothing was read yet.
+            source.Clear();
+            return Begun();
+        }
+    }
 
     public override void ReturnReader(DbConnection connection, bool broken) => connection.Dispose();
 
@@ -69,7 +86,8 @@ internal sealed class PostgresDialect : Dialect
         return Convert.ToInt64(command.ExecuteScalar()) > 0;
     }
 
-    public override void LockForMigration(DbConnection connection) => Run(connection, $"SELECT pg_advisory_lock({MigrationLock})");
+    // Another server's migration may take long; it is waited for.
+    public override void LockForMigration(DbConnection connection) => Run(connection, $"SELECT pg_advisory_lock({MigrationLock})", timeout: 0);
 
     public override void UnlockAfterMigration(DbConnection connection) => Run(connection, $"SELECT pg_advisory_unlock({MigrationLock})");
 
@@ -77,37 +95,33 @@ internal sealed class PostgresDialect : Dialect
     {
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => Fault.RunAgain,
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => Fault.NoRoom,
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => Fault.Connection,
-        PostgresException => Fault.OfTheJob,
+        PostgresException postgres => IsOfTheServer(postgres.SqlState) ? Fault.Connection : Fault.OfTheJob,
         NpgsqlException => Fault.Connection,
         _ => Fault.OfTheJob,
     };
 
+    public override StartupRefusedException Refusal(string what) => new(StartupRefusedException.BadDatabase, $"The database {where} {what.ReplaceLineEndings(" ")}. Nothing was changed.");
+
     public override void Dispose() => source.Dispose();
 
-    private static NpgsqlConnectionStringBuilder Settings(string connectionString)
+    private NpgsqlConnection Begun()
     {
+        var connection = source.OpenConnection();
         try
         {
-            return new NpgsqlConnectionStringBuilder(connectionString)
-            {
-                MaxAutoPrepare = 64,
-                AutoPrepareMinUsages = 2,
-                ApplicationName = "incidents",
-            };
+            Run(connection, BeginRead);
+            return connection;
         }
-        catch (ArgumentException error)
+        catch
         {
-            throw new StartupRefusedException(StartupRefusedException.Usage, $"The PostgreSQL connection string is not understood: {error.Message}");
+            connection.Dispose();
+            throw;
         }
     }
 
-    private static void Run(DbConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private StartupRefusedException Bad(string what) => new(StartupRefusedException.BadDatabase, $"The database {where} {what}. Nothing was changed.");
+    /// <summary>Connection errors, resources, operator's intervention, system errors; and a standby, which a fail-over may have made of the server.</summary>
+    private static bool IsOfTheServer(string state) =>
+        state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.StatementCompletionUnknown or IdleTooLong
+        || state[..2] is "08" or "53" or "58"
+        || state.StartsWith("57P", StringComparison.Ordinal);
 }

@@ -7,23 +7,31 @@ namespace Incidents.Storage;
 /// <summary>The embedded default: one file in write-ahead mode, one connection that writes and checkpoints, others that only read.</summary>
 internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
 {
-    private const int Full = 13;
-    private const int IoError = 10;
-    private const int Corrupt = 11;
+    private const int Busy = 5;
+    private const int Locked = 6;
     private const int NoMemory = 7;
     private const int ReadOnly = 8;
+    private const int IoError = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int Protocol = 15;
     private const int Misuse = 21;
     private const int NotADatabase = 26;
-    private const int CannotOpen = 14;
+
+    /// <summary>The -shm file could not grow: a full disk, though SQLite calls it an I/O error.</summary>
+    private const int IoErrorShmSize = IoError | (19 << 8);
+
+    /// <summary>The file was moved or removed under us.</summary>
+    private const int ReadOnlyMoved = ReadOnly | (4 << 8);
 
     private readonly ConcurrentBag<SqliteConnection> readers = [];
     private readonly string file = Path.Combine(options.Folder, SqliteFile.Name);
+    private volatile bool closed;
 
     public override string Name => "sqlite";
 
     public override string BeginWrite => "BEGIN IMMEDIATE";
-
-    public override string BeginRead => "BEGIN";
 
     public override string Describe() => $"SQLite {SQLitePCL.raw.sqlite3_libversion().utf8_to_string()} ({SqliteEngine.Origin}), {file}";
 
@@ -40,17 +48,48 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         SqliteFile.Inspect(file, this);
     }
 
-    public override DbConnection OpenWriter() => Open(file,
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; "
-        + "PRAGMA wal_autocheckpoint=1000; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
+    public override DbConnection OpenWriter()
+    {
+        var connection = Open(file, SqliteOpenMode.ReadWrite,
+            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864; "
+            + "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode=WAL";
+            // SQLite does not complain where it cannot; it answers with the mode it stays in.
+            if (command.ExecuteScalar() as string is var mode && mode != "wal") throw Refusal($"cannot be used with a write-ahead log (mode {mode})");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
-    public override DbConnection RentReader() => readers.TryTake(out var connection) ? connection : Open(file,
-        "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
+    public override DbConnection RentReader()
+    {
+        if (!readers.TryTake(out var connection))
+        {
+            connection = Open(file, SqliteOpenMode.ReadOnly,
+                "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
+        }
+
+        Run(connection, "BEGIN");
+        return connection;
+    }
 
     public override void ReturnReader(DbConnection connection, bool broken)
     {
-        if (broken) connection.Dispose();
+        if (broken || closed) connection.Dispose();
         else readers.Add((SqliteConnection)connection);
+    }
+
+    public override void CloseReaders()
+    {
+        closed = true;
+        while (readers.TryTake(out var reader)) reader.Dispose();
     }
 
     public override void Prepare(DbCommand command) => command.Prepare();
@@ -71,28 +110,27 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
     {
     }
 
-    public override Fault Judge(Exception error) => error is not SqliteException sqlite ? Fault.OfTheJob : sqlite.SqliteErrorCode switch
+    public override Fault Judge(Exception error) => error is not SqliteException sqlite ? Fault.OfTheJob : sqlite switch
     {
-        Full => Fault.NoRoom,
-        IoError or Corrupt or NotADatabase or CannotOpen => Fault.Storage,
-        NoMemory or Misuse or ReadOnly => Fault.Connection,
+        { SqliteErrorCode: Full } or { SqliteExtendedErrorCode: IoErrorShmSize } => Fault.NoRoom,
+        { SqliteErrorCode: IoError or Corrupt or NotADatabase or CannotOpen } or { SqliteExtendedErrorCode: ReadOnlyMoved } => Fault.Storage,
+        { SqliteErrorCode: Busy or Locked or Protocol or NoMemory or Misuse or ReadOnly } => Fault.Connection,
         _ => Fault.OfTheJob,
     };
 
-    public override void Dispose()
-    {
-        while (readers.TryTake(out var reader)) reader.Dispose();
-    }
+    public override StartupRefusedException Refusal(string what) => SqliteFile.Bad(file, what);
 
-    internal static SqliteConnection Open(string path, string pragmas)
+    public override void Dispose() => CloseReaders();
+
+    /// <summary>Only <see cref="SqliteFile.Make"/> may create: any other connection would put a new empty database where ours was moved away.</summary>
+    internal static SqliteConnection Open(string path, SqliteOpenMode mode, string pragmas)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate }.ToString());
+        // The timeout bounds Microsoft.Data.Sqlite's own retries on a busy database (30 s otherwise).
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = mode, DefaultTimeout = 5 }.ToString());
         try
         {
             connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = pragmas;
-            command.ExecuteNonQuery();
+            Run(connection, pragmas);
             return connection;
         }
         catch

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using SQLitePCL;
 
@@ -16,6 +15,7 @@ internal static class SqliteEngine
 
     public static string Origin { get; private set; } = "bundled";
 
+    /// <summary>Loads the library once for the process; a later choice has no effect.</summary>
     public static void Load(string choice)
     {
         if (choice is not ("auto" or "bundled" or "system"))
@@ -23,24 +23,23 @@ internal static class SqliteEngine
         lock (Once)
         {
             if (loaded) return;
-            NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, assembly, path) => Resolve(choice, name));
+            if (System(choice) is var library && library != 0)
+            {
+                NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, _, _) => name == "e_sqlite3" ? library : 0);
+                Origin = "system";
+            }
+
             Batteries_V2.Init();
             loaded = true;
         }
     }
 
-    private static nint Resolve(string choice, string name)
+    private static nint System(string choice)
     {
-        if (name != "e_sqlite3" || choice == "bundled") return 0;
-        if (!NativeLibrary.TryLoad(SystemLibrary, out var library))
-        {
-            if (choice == "system") throw new StartupRefusedException(StartupRefusedException.Usage, $"No {SystemLibrary} on this system: install SQLite 3, or set the SQLite library to bundled.");
-            return 0;
-        }
-
-        if (choice == "auto" && Version(library) <= PackagedVersion) return 0;
-        Origin = "system";
-        return library;
+        if (choice == "bundled") return 0;
+        if (NativeLibrary.TryLoad(SystemLibrary, out var library)) return choice == "system" || Version(library) > PackagedVersion ? library : 0;
+        if (choice == "auto") return 0;
+        throw new StartupRefusedException(StartupRefusedException.Usage, $"No {SystemLibrary} on this system: install SQLite 3, or set the SQLite library to bundled.");
     }
 
     private static int Version(nint library) =>

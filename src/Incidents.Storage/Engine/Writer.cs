@@ -9,16 +9,21 @@ namespace Incidents.Storage;
 internal sealed class Writer : IDisposable
 {
     /// <summary>Full means 503: waiting longer would only hide the overload.</summary>
-    private const int QueueLimit = 8192;
+    public const int QueueLimit = 8192;
     private const int BatchLimit = 256;
     private const int Attempts = 5;
 
-    private readonly Channel<WriteJob> queue = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
+    // Synchronous continuations: the caller itself wakes the thread, which must not wait for a pool thread to do it.
+    private readonly Channel<WriteJob> queue = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(QueueLimit) { SingleReader = true, AllowSynchronousContinuations = true });
+
+    // Never disposed: it has no timer to free, and whoever watches it may look after the end.
     private readonly CancellationTokenSource failed = new();
     private readonly Dialect dialect;
     private readonly TimeProvider clock;
     private readonly Thread thread;
     private WriterConnection? connection;
+    private volatile bool closed;
+    private long commits;
 
     public Writer(Dialect dialect, TimeProvider clock)
     {
@@ -31,22 +36,24 @@ internal sealed class Writer : IDisposable
 
     public CancellationToken Failed => failed.Token;
 
+    public long Commits => Interlocked.Read(ref commits);
+
+    /// <summary>Every refusal comes through the task, so that callers have one place to look.</summary>
     public Task<T> Enqueue<T>(Func<WriteTx, T> work)
     {
-        if (failed.IsCancellationRequested) throw StorageUnavailableException.Closed();
         var job = new WriteJob<T>(work);
-        if (!queue.Writer.TryWrite(job))
-            throw queue.Reader.Completion.IsCompleted ? StorageUnavailableException.Closed() : StorageUnavailableException.Busy();
+        if (failed.IsCancellationRequested || !queue.Writer.TryWrite(job))
+            job.Fail(closed || failed.IsCancellationRequested ? StorageUnavailableException.Closed() : StorageUnavailableException.Busy());
         return job.Task;
     }
 
     /// <summary>Finishes what was queued, then closes; as the last connection to close it checkpoints.</summary>
     public void Dispose()
     {
+        closed = true;
         queue.Writer.TryComplete();
         thread.Join();
-        connection?.Dispose();
-        failed.Dispose();
+        Drop();
     }
 
     private void Loop()
@@ -64,36 +71,57 @@ internal sealed class Writer : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
+            var kept = connection is not null;
+            var (begun, sent) = (false, false);
             try
             {
                 if (failed.IsCancellationRequested) throw StorageUnavailableException.Closed();
                 connection ??= new WriterConnection(dialect.OpenWriter(), dialect);
                 connection.Begin();
-                var tx = new WriteTx(connection, Micros.Cut(clock.GetUtcNow()));
-                foreach (var job in batch) RunOne(job, tx, connection);
+                begun = true;
+                RunAll(batch, connection);
+                sent = true;
                 connection.Commit();
                 break;
             }
             catch (Exception error)
             {
-                connection?.RollbackQuietly();
-                var fault = dialect.Judge(error);
-                if (fault is Fault.Connection or Fault.Storage)
+                var fault = Judge(error, begun);
+                if (fault is Fault.Connection or Fault.Storage) Drop();
+                // A connection from before the server's restart; once the commit is sent nobody knows whether it arrived.
+                if (fault == Fault.Connection && kept && !sent) continue;
+                if (fault == Fault.RunAgain && attempt < Attempts)
                 {
-                    connection?.Dispose();
-                    connection = null;
+                    // Two servers that collided should not collide again in step.
+                    Thread.Sleep(Random.Shared.Next(5 * attempt));
+                    continue;
                 }
 
-                if (fault == Fault.RunAgain && attempt < Attempts) continue;
-                // After a failed sync nobody knows what is on disk; only a restart reads it anew.
-                if (fault == Fault.Storage) failed.Cancel();
+                if (fault == Fault.OfTheJob && batch.Count > 1)
+                {
+                    // Told by the commit (a deferred constraint) or by a savepoint that is gone, so nobody knows whose it is: each on its own.
+                    foreach (var job in batch) CommitAll([job]);
+                    return;
+                }
+
+                // After a failed sync nobody knows what is on disk; only a restart reads it anew. What listens must not run in this thread.
+                if (fault == Fault.Storage) _ = failed.CancelAsync();
                 var told = Tell(error, fault);
                 foreach (var job in batch) job.Fail(told);
                 return;
             }
         }
 
+        Interlocked.Increment(ref commits);
         foreach (var job in batch) job.Answer();
+    }
+
+    private void RunAll(List<WriteJob> batch, WriterConnection turn)
+    {
+        var tx = new WriteTx(turn, Micros.Cut(clock.GetUtcNow()));
+        // Alone it needs no savepoint: the transaction is its own.
+        if (batch.Count == 1) batch[0].Run(tx);
+        else foreach (var job in batch) RunOne(job, tx, turn);
     }
 
     private void RunOne(WriteJob job, WriteTx tx, WriterConnection turn)
@@ -112,9 +140,25 @@ internal sealed class Writer : IDisposable
         turn.Release();
     }
 
+    /// <summary>What happened before the first job, or left a connection that cannot begin again, is not the job's fault.</summary>
+    private Fault Judge(Exception error, bool begun)
+    {
+        var fault = dialect.Judge(error);
+        var usable = connection?.RollbackQuietly() ?? false;
+        if (!usable) Drop();
+        return fault is Fault.OfTheJob or Fault.RunAgain && !(begun && usable) ? Fault.Connection : fault;
+    }
+
+    private void Drop()
+    {
+        connection?.Dispose();
+        connection = null;
+    }
+
     private static Exception Tell(Exception error, Fault fault) => fault switch
     {
         Fault.NoRoom => StorageUnavailableException.Full(error),
+        Fault.RunAgain => StorageUnavailableException.Contended(error),
         Fault.OfTheJob => error,
         _ => error as StorageUnavailableException ?? StorageUnavailableException.Failed(error),
     };

@@ -12,7 +12,7 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
 
     public HotStatement Hot(string sql)
     {
-        if (hot.TryGetValue(sql, out var statement)) return statement;
+        if (hot.TryGetValue(sql, out var statement)) return statement.Forget();
         var command = connection.CreateCommand();
         command.CommandText = sql;
         dialect.Prepare(command);
@@ -30,34 +30,34 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
     public void RollbackToSavepoint() => Turn("ROLLBACK TO SAVEPOINT job");
 
     /// <summary>
-    /// Rolls back and forgives: on a full disk or an I/O error the database has rolled back by itself,
-    /// and the complaint about that must not replace the error that caused it.
+    /// Rolls back and forgives: on a full disk or an I/O error SQLite has rolled back by itself,
+    /// and its complaint about that must not replace the error that caused it. False when the connection cannot begin anew.
     /// </summary>
-    public void RollbackQuietly()
-    {
-        try
-        {
-            Turn("ROLLBACK");
-        }
-        catch (DbException)
-        {
-        }
-        catch (InvalidOperationException)
-        {
-        }
-    }
+    public bool RollbackQuietly() => Quietly(() => Turn("ROLLBACK")) || Quietly(() => Turn(dialect.BeginWrite), () => Turn("ROLLBACK"));
 
-    public void Dispose()
+    /// <summary>Closing a broken connection complains; the first error was told already.</summary>
+    public void Dispose() => Quietly(() =>
     {
-        try
+        foreach (var command in turns.Values) command.Dispose();
+        foreach (var statement in hot.Values) statement.Dispose();
+    }, connection.Dispose);
+
+    private static bool Quietly(params ReadOnlySpan<Action> steps)
+    {
+        var well = true;
+        foreach (var step in steps)
         {
-            foreach (var command in turns.Values) command.Dispose();
-            connection.Dispose();
+            try
+            {
+                step();
+            }
+            catch (Exception error) when (error is DbException or InvalidOperationException or IOException)
+            {
+                well = false;
+            }
         }
-        catch (DbException)
-        {
-            // Closing a broken connection complains; the first error was told already.
-        }
+
+        return well;
     }
 
     private void Turn(string sql)

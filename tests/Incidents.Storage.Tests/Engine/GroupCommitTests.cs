@@ -1,0 +1,192 @@
+namespace Incidents.Storage.Tests.Engine;
+
+public abstract class GroupCommit : EngineFacts
+{
+    private protected GroupCommit(Home home) : base(home)
+    {
+    }
+
+    [Fact]
+    public async Task Many_writes_at_once_end_in_few_commits()
+    {
+        using var db = Home.Open();
+        var before = db.Commits;
+
+        var writes = await WhileTheWriterIsBusy(db, () => [.. Enumerable.Range(0, 1000).Select(i => Insert(db, $"{i}"))]);
+
+        Assert.Equal(1000, (await Task.WhenAll(writes)).Sum());
+        Assert.InRange(db.Commits - before, 1, 1 + 1 + (1000 / 256));
+        Assert.Equal(1000, Count(db));
+    }
+
+    [Fact]
+    public async Task An_answer_comes_after_the_commit()
+    {
+        using var db = Home.Open();
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
+        {
+            await Insert(db, $"{i}");
+            Assert.Equal(1, db.Read(tx => tx.Scalar<int>("SELECT COUNT(*) FROM item WHERE id = @id", new { id = $"{i}" })));
+        }));
+    }
+
+    [Fact]
+    public async Task Writes_are_run_in_the_order_they_came()
+    {
+        using var db = Home.Open();
+        var seen = new List<int>();
+
+        await Task.WhenAll(Enumerable.Range(0, 600).Select(i => db.Write(tx =>
+        {
+            seen.Add(i);
+            return 0;
+        })));
+
+        Assert.Equal(Enumerable.Range(0, 600), seen);
+    }
+
+    [Fact]
+    public async Task A_failing_write_undoes_only_itself()
+    {
+        using var db = Home.Open();
+        var before = db.Commits;
+
+        var writes = await WhileTheWriterIsBusy(db, () =>
+        [
+            Insert(db, "a"),
+            db.Write<int>(tx => tx.Execute("INSERT INTO item (id) VALUES ('thrown')") > 0 ? throw new InvalidDataException("mine") : 0),
+            Insert(db, "b"),
+            db.Write(tx => tx.Execute("INSERT INTO item (id) VALUES ('violated')") + tx.Execute("INSERT INTO item (id, n) VALUES ('c', -1)")),
+            Insert(db, "a"),
+            Insert(db, "c"),
+        ]);
+
+        Assert.Equal("mine", (await Assert.ThrowsAsync<InvalidDataException>(() => writes[1])).Message);
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => writes[3]);
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => writes[4]);
+        Assert.Equal(3, await writes[0] + await writes[2] + await writes[5]);
+        Assert.Equal(["a", "b", "c"], db.Read(tx => tx.Query<string>("SELECT id FROM item ORDER BY id")));
+        Assert.InRange(db.Commits - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_failing_write_alone_leaves_nothing_and_the_next_one_works()
+    {
+        using var db = Home.Open();
+
+        var failing = db.Write<int>(tx => tx.Execute("INSERT INTO item (id) VALUES ('thrown')") > 0 ? throw new InvalidDataException("mine") : 0);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => failing);
+        await Insert(db, "a");
+        Assert.Equal(["a"], db.Read(tx => tx.Query<string>("SELECT id FROM item")));
+    }
+
+    // A deferred constraint speaks at the commit, when it is no longer known whose row it is about.
+    [Fact]
+    public async Task A_write_that_only_the_commit_refuses_fails_alone()
+    {
+        using var db = Home.Open(new Migration("0001.sql", Home.Items + "CREATE TABLE part (item_id TEXT NOT NULL REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED);"));
+
+        var writes = await WhileTheWriterIsBusy(db, () =>
+        [
+            Insert(db, "a"),
+            db.Write(tx => tx.Execute("INSERT INTO part (item_id) VALUES ('nobody')")),
+            db.Write(tx => tx.Execute("INSERT INTO part (item_id) VALUES ('a')")),
+        ]);
+
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => writes[1]);
+        Assert.Equal(2, await writes[0] + await writes[2]);
+        Assert.Equal(["a"], db.Read(tx => tx.Query<string>("SELECT item_id FROM part")));
+    }
+
+    [Fact]
+    public async Task A_full_queue_is_told_as_busy_and_clears()
+    {
+        using var db = Home.Open();
+
+        var writes = await WhileTheWriterIsBusy(db, () => [.. Enumerable.Range(0, Writer.QueueLimit + 1).Select(i => db.Write(tx => i))]);
+
+        Assert.Equal("storage_busy", (await Assert.ThrowsAsync<StorageUnavailableException>(() => writes[^1])).Code);
+        Assert.Equal(Enumerable.Range(0, Writer.QueueLimit), await Task.WhenAll(writes[..^1]));
+        Assert.Equal(1, await Insert(db, "a"));
+    }
+
+    [Fact]
+    public async Task Closing_finishes_what_was_queued_and_refuses_what_comes_later()
+    {
+        var db = Home.Open();
+
+        Task disposed = Task.CompletedTask;
+        var writes = await WhileTheWriterIsBusy(db, () =>
+        {
+            Task<int>[] queued = [.. Enumerable.Range(0, 300).Select(i => Insert(db, $"{i}"))];
+            disposed = Task.Run(db.Dispose);
+            return queued;
+        });
+        await disposed;
+
+        Assert.All(writes, w => Assert.True(w.IsCompletedSuccessfully));
+        Assert.Equal("storage_closed", (await Assert.ThrowsAsync<StorageUnavailableException>(() => Insert(db, "late"))).Code);
+        Assert.Equal("storage_closed", Assert.Throws<StorageUnavailableException>(() => Count(db)).Code);
+        Assert.False(db.IsReady());
+        Assert.False(db.Failed.IsCancellationRequested);
+        db.Dispose();
+        using var again = Home.Open();
+        Assert.Equal(300, Count(again));
+    }
+
+    [Fact]
+    public async Task Every_write_sent_while_closing_is_answered_and_what_was_acknowledged_is_there()
+    {
+        var db = Home.Open();
+        var senders = Enumerable.Range(0, 8).Select(s => Task.Run(async () =>
+        {
+            for (var i = 0; ; i++)
+            {
+                try
+                {
+                    await Insert(db, $"{s}-{i}");
+                }
+                catch (StorageUnavailableException refused)
+                {
+                    Assert.Equal("storage_closed", refused.Code);
+                    return i;
+                }
+            }
+        })).ToArray();
+        await Insert(db, "under way");
+
+        await Task.Run(db.Dispose);
+
+        var acknowledged = (await Task.WhenAll(senders).WaitAsync(TimeSpan.FromSeconds(30))).Sum();
+        using var again = Home.Open();
+        Assert.Equal(acknowledged + 1, Count(again));
+    }
+
+    private static Task<int> Insert(Database db, string id) => db.Write(tx => tx.Execute("INSERT INTO item (id) VALUES (@id)", new { id }));
+
+    private static int Count(Database db) => db.Read(tx => tx.Scalar<int>("SELECT COUNT(*) FROM item"));
+
+    /// <summary>Holds the writer inside one job while <paramref name="send"/> queues others behind it.</summary>
+    private static async Task<Task<int>[]> WhileTheWriterIsBusy(Database db, Func<Task<int>[]> send)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var go = new ManualResetEventSlim();
+        var holder = db.Write(tx =>
+        {
+            started.SetResult();
+            go.Wait();
+            return 0;
+        });
+        await started.Task;
+        var writes = send();
+        go.Set();
+        await holder;
+        return writes;
+    }
+
+    public sealed class OnSqlite() : GroupCommit(new SqliteHome());
+
+    public sealed class OnPostgres() : GroupCommit(new PostgresHome());
+}
