@@ -9,6 +9,14 @@ internal sealed partial class Linting(int bodyLine)
 {
     private const int MaxFindings = 200;
 
+    /// <summary>Without backtracking, so that a block of 1 MB costs one pass.</summary>
+    private static readonly Regex Destructive = new(
+        @"\brm\s+-[a-z]*[rf]\w*|\bkubectl\s+(?:\S+\s+){0,4}?(?:delete|drain)\b|\boc\s+delete\b" +
+        @"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA|INDEX)\b|\bTRUNCATE\b|\bDELETE\s+FROM\b|\bterraform\s+destroy\b" +
+        @"|\bmkfs\b|\bdd\s+if=|\bhelm\s+(?:uninstall|delete)\b|\bgcloud\s.*\bdelete\b" +
+        @"|\baws\s.*\b(?:delete|terminate)-\w+",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
     private readonly List<LintFinding> findings = [];
 
     public static IReadOnlyList<LintFinding> Of(
@@ -26,7 +34,7 @@ internal sealed partial class Linting(int bodyLine)
 
     private void AddRisks(Step step)
     {
-        if (step.Commands.Select(command => Destructive().Match(command.Text)).FirstOrDefault(match => match.Success) is { } command)
+        if (step.Commands.Select(command => Destructive.Match(command.Text)).FirstOrDefault(match => match.Success) is { } command)
             findings.Add(new("destructive-command-without-caution", step.FirstLine, $"\"{step.Title}\" runs \"{command.Value}\"; a CAUTION would let a second person check it first."));
         else if (RiskWord().Match(step.Markdown) is { Success: true } word)
             findings.Add(new("risk-word-without-caution", step.FirstLine, $"\"{step.Title}\" says \"{word.Value}\"; if it is risky, declare it with a CAUTION."));
@@ -86,9 +94,6 @@ internal sealed partial class Linting(int bodyLine)
         if (findings.Count < MaxFindings)
             findings.Add(new(rule, line + bodyLine + 1, text));
     }
-
-    [GeneratedRegex(@"\brm\s+-[a-z]*[rf]\w*|\bkubectl\s+(?:\S+\s+){0,4}?(?:delete|drain)\b|\boc\s+delete\b|\bDROP\s+(?:TABLE|DATABASE|SCHEMA|INDEX)\b|\bTRUNCATE\b|\bDELETE\s+FROM\b|\bterraform\s+destroy\b|\bmkfs\b|\bdd\s+if=|\bhelm\s+(?:uninstall|delete)\b|\bgcloud\s.*\bdelete\b|\baws\s.*\b(?:delete|terminate)-\w+", RegexOptions.IgnoreCase)]
-    private static partial Regex Destructive();
 
     [GeneratedRegex(@"\b(?:destructive|data loss|lose data|irreversibl[ey]|cannot be undone|can't be undone|dangerous|permanently delete[sd]?|point of no return)\b", RegexOptions.IgnoreCase)]
     private static partial Regex RiskWord();

@@ -102,7 +102,7 @@ internal sealed class ListSteps(SourceText body, List<StepDraft> drafts)
 
     /// <summary>The items that say something; one that is only a link is a line of a table of contents.</summary>
     private static IEnumerable<ListItemBlock> Items(ListBlock list) =>
-        list.OfType<ListItemBlock>().Where(item => !list.IsOrdered || !IsLinkOnly(item));
+        list.OfType<ListItemBlock>().Where(item => !IsLinkOnly(item));
 
     private static bool IsLinkOnly(ListItemBlock item) =>
         item.All(block => block is ParagraphBlock or ListBlock)

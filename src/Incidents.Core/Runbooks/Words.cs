@@ -29,7 +29,8 @@ internal static partial class Words
     public static string Title(string words)
     {
         var sentence = SentenceEnd().Match(words) is { Success: true } end ? words[..(end.Index + 1)] : words;
-        sentence = sentence.TrimEnd('.', ':', '。', ' ');
+        // The warning is shown by the step's own mark, and adding one must not rename the step.
+        sentence = (sentence.StartsWith("CAUTION:", StringComparison.Ordinal) ? sentence["CAUTION:".Length..] : sentence).Trim('.', ':', '。', ' ');
         if (sentence.Length <= MaxTitle)
             return sentence;
         var cut = sentence.LastIndexOf(' ', MaxTitle - 1);
@@ -41,7 +42,7 @@ internal static partial class Words
     public static string Slug(string words)
     {
         var slug = new StringBuilder();
-        foreach (var rune in LeadingNumber().Replace(words, "").EnumerateRunes())
+        foreach (var rune in WithoutNumber(words).EnumerateRunes())
         {
             if (slug.Length >= MaxSlug)
                 break;
@@ -55,6 +56,9 @@ internal static partial class Words
     }
 
     public static bool BeginsWithNumber(string heading) => LeadingNumber().IsMatch(heading);
+
+    /// <summary>An item's text without its ordinal.</summary>
+    public static string WithoutNumber(string text) => LeadingNumber().Replace(text, "", 1);
 
     private static void Append(ContainerInline inlines, StringBuilder text)
     {
