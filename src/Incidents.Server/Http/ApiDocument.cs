@@ -7,7 +7,7 @@ namespace Incidents.Server.Http;
 /// <summary>The API's description: <c>/openapi/v1.json</c> is generated from the endpoints, <c>/swagger</c> draws it.</summary>
 public static class ApiDocument
 {
-    private const string Address = "/openapi/{documentName}.json";
+    private const string Address = "/openapi/v1.json";
     private const string Problem = "Problem";
 
     /// <summary>The tags in the order in which somebody new should read them.</summary>
@@ -77,7 +77,7 @@ public static class ApiDocument
 
     public static void UseApiExplorer(this WebApplication app) => app.UseSwaggerUI(ui =>
     {
-        ui.SwaggerEndpoint("/openapi/v1.json", "Incidents v1");
+        ui.SwaggerEndpoint(Address, "Incidents v1");
         ui.DocumentTitle = "Incidents API";
     });
 
