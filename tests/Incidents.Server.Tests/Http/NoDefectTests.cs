@@ -96,7 +96,7 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
 
             if (method != "GET") continue;
             var path = Real(pattern);
-            foreach (var parameter in parameters.Where(_ => pattern.EndsWith("s", StringComparison.Ordinal) || pattern.EndsWith("/timeline", StringComparison.Ordinal)))
+            foreach (var parameter in parameters.Where(_ => pattern.EndsWith('s') || pattern.EndsWith("/timeline", StringComparison.Ordinal)))
                 foreach (var value in Hostile.Parts.Concat(parameter == "cursor" ? cursors : [])) await Send(HttpMethod.Get, $"{path}?{parameter}={value}");
             foreach (var query in new[] { "?", "?&&&", "?state", "?=", "?state=open&state=resolved", "?limit=1&limit=2", "?%00=%00", "?state[]=open", "?" + string.Join('&', Enumerable.Range(0, 1500).Select(i => $"k{i}")) })
                 await Send(HttpMethod.Get, path + query);
