@@ -18,7 +18,7 @@ public static class HttpRefusals
     public static Refusal BodyRequired() => new(RefusalKind.Malformed, "body_required", "This needs a body. Send the JSON described at /swagger.");
 
     public static Refusal BadQuery(string name, string expected) => new(RefusalKind.Malformed, "bad_query",
-        $"The query parameter '{name}' is not understood: {expected}.", new Dictionary<string, string> { [name] = expected });
+        $"The query parameter '{name}' is not understood; expected: {expected}. Correct it and ask again.", new Dictionary<string, string> { [name] = expected });
 
     public static Refusal TooLarge() => new(RefusalKind.TooLarge, "body_too_large", "The body is larger than this address takes. Send less.");
 
@@ -26,9 +26,9 @@ public static class HttpRefusals
 
     public static Refusal NotAcceptable(string offered) => new(RefusalKind.NotAcceptable, "not_acceptable", $"Ask for one of {offered} in the Accept header.");
 
-    public static Refusal RouteNotFound(string path) => new(RefusalKind.NotFound, "route_not_found", $"There is nothing at {path}. The API is described at /swagger.");
+    public static Refusal RouteNotFound(string path) => new(RefusalKind.NotFound, "route_not_found", $"There is nothing at {path}. Look the address up at /swagger.");
 
-    public static Refusal MethodNotAllowed(string method, string path) => new(RefusalKind.MethodNotAllowed, "method_not_allowed", $"{path} does not know {method}. The API is described at /swagger.");
+    public static Refusal MethodNotAllowed(string method, string path) => new(RefusalKind.MethodNotAllowed, "method_not_allowed", $"{path} does not know {method}. Use one of those that the Allow header names, or look it up at /swagger.");
 
     public static Refusal NotUtf8() => new(RefusalKind.Malformed, "not_utf8", "The body is not UTF-8 text. Save the file as UTF-8 and send it again.");
 
