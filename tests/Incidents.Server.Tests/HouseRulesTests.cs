@@ -24,6 +24,8 @@ public sealed partial class HouseRulesTests
         ["Timeline"] = [],
     };
 
+    private static readonly HashSet<string> CoreTypes = [.. typeof(Core.Refusal).Assembly.GetTypes().Where(t => t.Namespace is { } n && n.StartsWith("Incidents.Core.", StringComparison.Ordinal)).Select(t => $"{t.Namespace!.Split('.')[2]}.{t.Name}")];
+
     /// <summary>Who may hold a clock; the rest are told what time it is.</summary>
     private static readonly string[] ClockHolders =
     [
@@ -47,7 +49,7 @@ public sealed partial class HouseRulesTests
         var wrong = from file in Repository.Files("src/Incidents.Core")
                     let parts = file.Path.Split('/')
                     where parts.Length > 3
-                    from other in CoreFeature().Matches(file.Text).Select(m => m.Groups[1].Value).Distinct()
+                    from other in CoreFeature().Matches(file.Text).Select(m => m.Groups[1].Value).Concat(ShortlyNamed(file.Text)).Distinct()
                     where other != parts[2] && !(Arrows.TryGetValue(parts[2], out var allowed) && allowed.Contains(other))
                     select $"{file.Path} -> {other}";
         Assert.Empty(wrong);
@@ -132,6 +134,10 @@ public sealed partial class HouseRulesTests
                      select $"{file.Path}: {file.Text.AsSpan(found.Index, Math.Min(60, file.Text.Length - found.Index))}");
     }
 
+    /// <summary>Within <c>Incidents.Core.Runs</c>, <c>Timeline.Entry</c> needs no <c>using</c>.</summary>
+    private static IEnumerable<string> ShortlyNamed(string text) =>
+        Qualified().Matches(Code(text)).Where(m => CoreTypes.Contains(m.Value)).Select(m => m.Groups[1].Value);
+
     private static IEnumerable<(string Path, string Text)> TopFiles(string pattern) => Directory.EnumerateFiles(Repository.Root, pattern).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
 
     /// <summary>Without comments: they may tell of what the code must not do.</summary>
@@ -139,6 +145,9 @@ public sealed partial class HouseRulesTests
 
     [GeneratedRegex(@"(?:using (?:static )?(?:\w+ = )?|(?<![\w.]))Incidents\.Core\.(Access|Alerts|Incidents|Intake|People|Retrospectives|Runbooks|Runs|Services|Timeline)\b(?<!namespace Incidents\.Core\.\w+)")]
     private static partial Regex CoreFeature();
+
+    [GeneratedRegex(@"(?<![\w.])([A-Z]\w+)\.[A-Z]\w+")]
+    private static partial Regex Qualified();
 
     [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bTimeProvider\b|\bStopwatch\b|\b(File|Directory|Console|Process)\.[A-Z]|\bEnvironment\.[A-Z][a-z]|\bHttpClient\b|\bSocket\b|\bRandom\b|\bRandomNumberGenerator\b|\bGuid\.(NewGuid|CreateVersion7)\b|\basync\b|\bawait\b|\bTask\b|\bThread\b")]
     private static partial Regex Impure();
