@@ -21,7 +21,7 @@ public static class Deduplicating
     }
 
     private static bool IsEnded(Alert? latest, AlertEvent said) =>
-        latest is { ResolvedBySender: true, StartsAt: { } began } && said.StartsAt is { } begins && begins <= began;
+        said is { TellsEpisode: true, StartsAt: { } begins } && latest is { ResolvedBySender: true, StartsAt: { } began } && begins <= began;
 }
 
 /// <summary>What happens to the alert.</summary>
