@@ -79,8 +79,8 @@ internal static class MarkdownGuard
                     delimiters++;
             }
 
-            // Auto-links are looked for wherever one of these begins.
-            delimiters += line.Count("www.") + line.Count("://") + line.Count("mailto:") + line.Count("tel:");
+            // Auto-links are looked for wherever one of these begins, and cost more than a bracket.
+            delimiters += 2 * (line.Count("www.") + line.Count("://") + line.Count("mailto:") + line.Count("tel:"));
         }
 
         return (delimiters, rows, columns);
