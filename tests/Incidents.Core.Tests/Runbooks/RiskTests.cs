@@ -33,6 +33,8 @@ public class RiskTests
     [InlineData("tag-in-prose", "Restart <pod-name> now\n")]
     [InlineData("step-number-reference", "Go back to step 3.\n")]
     [InlineData("stray-step-comment", "1. a\n<!-- step: x -->\n2. b\n")]
+    [InlineData("stray-step-comment", "- a <!-- step: x; verify=2 -->\n")]
+    [InlineData("stray-step-comment", "text <!-- step: x -->\n")]
     [InlineData("bad-step-comment", "1. a <!-- step: A B -->\n")]
     [InlineData("caution-not-a-box", "- a\n  > [!CAUTION]\n  > b\n")]
     [InlineData("caution-without-step", "> [!CAUTION]\n> b\n\ntext\n")]
@@ -42,6 +44,7 @@ public class RiskTests
     [Theory]
     [InlineData("Use {{environment}} and {{ .Values.x }} and {{ $labels.y }}\n")]
     [InlineData("## Fix\n> [!CAUTION]\n> deletes\n\n```\nrm -rf /x\n```\n")]
+    [InlineData("## A\n<!-- step: a -->\n### Detail\n> [!CAUTION]\n> deep\n")]
     [InlineData("Some <b>bold</b> <https://example.org>\n")]
     public void Lint_keeps_quiet_about_what_is_right(string markdown) => Assert.Empty(Reading.LintRules(markdown));
 

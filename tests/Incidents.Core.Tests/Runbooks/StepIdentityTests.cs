@@ -11,6 +11,7 @@ public class StepIdentityTests
     [InlineData("## 手順\n1. 再起動\n", "手順.再起動")]
     [InlineData("## A\n1. one <!-- step: mine -->\n2. two\n", "mine|a.two")]
     [InlineData("## A\n1. one <!-- step: x -->\n2. two <!-- step: x -->\n", "x|a.two")]
+    [InlineData("## Summary\n1. one <!-- step: mine -->\n", "mine")]
     [InlineData("## A <!-- step: in-line -->\ntext\n", "in-line")]
     [InlineData("## A\n1. **CAUTION:** wipe it\n", "a.wipe-it")]
     public void An_id_is_declared_or_made_of_section_and_title(string markdown, string ids) =>
