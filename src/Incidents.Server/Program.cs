@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Incidents.Server;
+
+return await IncidentsServer.RunAsync(args);

@@ -60,6 +60,7 @@ public static class AlertmanagerWebhook
             Source = source,
             Rule = rule,
             StartsAt = SenderTime.Read(alert.Get("startsAt")),
+            TellsEpisode = true,
             Links = SenderText.Links([
                 ("Graph", alert.Text("generatorURL")),
                 ("Dashboard", alert.Text("dashboardURL") ?? annotations?.Text("dashboard_url", "dashboard")),

@@ -18,4 +18,9 @@ public static class IntakeRefusals
 
     public static Refusal InvalidEvent(string field, string problem) =>
         InvalidEvent(new Dictionary<string, string> { [field] = problem });
+
+    public static Refusal UnknownKey() => new(
+        RefusalKind.Unauthenticated,
+        "unknown_integration_key",
+        "This is not the key of an integration here. Copy it from where it was shown, or make a new integration with POST /api/v1/integrations.");
 }

@@ -57,6 +57,7 @@ public static class PagerDutyEvents
             Severity = SenderSeverity.Read(payload.Get("severity").Text()),
             Source = source,
             Rule = SenderText.Line(details.Get("alertname").Text() ?? members.AlertName ?? Class(payload)),
+            // The time of this event; a repeat may bring a later one. Here the key alone tells one problem from the next.
             StartsAt = SenderTime.Read(payload.Get("timestamp")),
             Links = SenderText.Links(LinksOf(root)),
             RunbookUrl = SenderText.Url(details?.Text("runbook_url", "runbookUrl", "runbook") ?? members.RunbookUrl),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -73,7 +74,7 @@ internal static class SenderJson
     /// </summary>
     public static string Details(JsonElement element, string? without = null, string? groupJson = null)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, AsItCame))
         {
             writer.WriteStartObject();
@@ -87,9 +88,9 @@ internal static class SenderJson
             }
             writer.WriteEndObject();
         }
-        return buffer.Length <= DetailsLimit
-            ? Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)
-            : $$"""{"truncated":true,"bytes":{{buffer.Length}}}""";
+        return buffer.WrittenCount <= DetailsLimit
+            ? Encoding.UTF8.GetString(buffer.WrittenSpan)
+            : $$"""{"truncated":true,"bytes":{{buffer.WrittenCount}}}""";
     }
 
     /// <summary>The parser's own sentences quote the body and change between versions; three of ours are enough.</summary>
@@ -101,7 +102,7 @@ internal static class SenderJson
     private static Refusal NotUtf8(ReadOnlySpan<byte> utf8)
     {
         var (at, line, lineStart) = (0, 1, 0);
-        while (Rune.DecodeFromUtf8(utf8[at..], out var rune, out var length) == System.Buffers.OperationStatus.Done)
+        while (Rune.DecodeFromUtf8(utf8[at..], out var rune, out var length) == OperationStatus.Done)
         {
             at += length;
             if (rune.Value == '\n')

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Dapper;
+using Incidents.Core.Access;
+using Incidents.Core.People;
 
 namespace Incidents.Storage;
 
@@ -19,6 +21,9 @@ public sealed class Database : IDisposable
     {
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.AddTypeHandler(typeof(DateTimeOffset), new Micros.Handler());
+        SqlMapper.AddTypeHandler(new Words<Role>());
+        SqlMapper.AddTypeHandler(new Words<Scope>());
+        SqlMapper.AddTypeHandler(new Texts());
         DefaultTypeMap.MatchNamesWithUnderscores = true;
     }
 

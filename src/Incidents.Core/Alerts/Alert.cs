@@ -1,0 +1,54 @@
+namespace Incidents.Core.Alerts;
+
+/// <summary>One episode of one problem as one sender sees it. Its identity is the integration plus the dedup key.</summary>
+public sealed record Alert
+{
+    public string Id { get; init; } = "";
+
+    public string IntegrationId { get; init; } = "";
+
+    public string DedupKey { get; init; } = "";
+
+    public string IncidentId { get; init; } = "";
+
+    public string Title { get; init; } = "";
+
+    public AlertState State { get; init; }
+
+    public Severity Severity { get; init; }
+
+    /// <summary>How often the sender has said it.</summary>
+    public long Count { get; init; }
+
+    public DateTimeOffset FirstAt { get; init; }
+
+    public DateTimeOffset LastAt { get; init; }
+
+    /// <summary>When it began, by the sender's clock.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>True when the sender said it is over; false when a person closed it.</summary>
+    public bool ResolvedBySender { get; init; }
+
+    public string? Source { get; init; }
+
+    public string? Rule { get; init; }
+
+    public string? RunbookUrl { get; init; }
+
+    /// <summary>JSON array of <see cref="AlertLink"/>.</summary>
+    public string Links { get; init; } = "[]";
+
+    /// <summary>The sender's own fields, a JSON object.</summary>
+    public string Details { get; init; } = "{}";
+}
+
+/// <summary>The states of an alert.</summary>
+public enum AlertState
+{
+    Firing,
+    Acknowledged,
+    Resolved,
+}

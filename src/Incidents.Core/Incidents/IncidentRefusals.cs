@@ -1,0 +1,23 @@
+namespace Incidents.Core.Incidents;
+
+/// <summary>Every "no" about incidents.</summary>
+public static class IncidentRefusals
+{
+    public static Refusal NotFound(string id) => new(RefusalKind.NotFound, "incident_not_found",
+        $"There is no incident {id}. List them with GET /api/v1/incidents.");
+
+    public static Refusal AlreadyAcknowledged(Incident incident) => new(RefusalKind.Conflict, "already_acknowledged",
+        $"{incident.AcknowledgedBy?.Name} has it since {incident.AcknowledgedAt:u}. Write a note if you take over.");
+
+    public static Refusal AlreadyResolved(Incident incident) => new(RefusalKind.Conflict, "incident_resolved",
+        $"The incident was resolved at {incident.ResolvedAt:u}. Open a new one if the trouble is back.");
+
+    public static Refusal SevereAlready(Incident incident) => new(RefusalKind.Conflict, "severe_already",
+        $"The incident is {incident.Severity.ToString().ToLowerInvariant()} already.");
+
+    public static Refusal SomebodyWasFaster() => new(RefusalKind.Conflict, "changed_meanwhile",
+        "Somebody changed it in this moment. Read it again, then decide.");
+
+    public static Refusal InFuture() => new(RefusalKind.Invalid, "occurred_in_future",
+        "occurredAt lies in the future. Give the time at which it happened, or leave it out for now.");
+}

@@ -1,0 +1,20 @@
+using Incidents.Core.Timeline;
+
+namespace Incidents.Core.Incidents;
+
+/// <summary>The state machine of an incident: triggered, acknowledged, resolved.</summary>
+public static class Lifecycle
+{
+    public static Outcome<Incident> Acknowledge(Incident incident, Actor by, DateTimeOffset now) => incident.State switch
+    {
+        IncidentState.Triggered => incident with { State = IncidentState.Acknowledged, AcknowledgedAt = now, AcknowledgedBy = by },
+        IncidentState.Acknowledged => IncidentRefusals.AlreadyAcknowledged(incident),
+        _ => IncidentRefusals.AlreadyResolved(incident),
+    };
+
+    public static Outcome<Incident> Resolve(Incident incident, Actor by, DateTimeOffset now) => incident.State switch
+    {
+        IncidentState.Resolved => IncidentRefusals.AlreadyResolved(incident),
+        _ => incident with { State = IncidentState.Resolved, ResolvedAt = now, ResolvedBy = by },
+    };
+}

@@ -1,0 +1,78 @@
+using Incidents.Core.Runbooks;
+
+namespace Incidents.Core.Runs;
+
+/// <summary>One following of one revision of a runbook by one person, in an incident or outside of any.</summary>
+public sealed record Run
+{
+    public string Id { get; init; } = "";
+
+    public string RunbookId { get; init; } = "";
+
+    /// <summary>The runbook's slug.</summary>
+    public string Runbook { get; init; } = "";
+
+    public int Revision { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the revision's Markdown.</summary>
+    public string ContentHash { get; init; } = "";
+
+    public string Title { get; init; } = "";
+
+    public string? IncidentId { get; init; }
+
+    public string Environment { get; init; } = "";
+
+    public RunState State { get; init; }
+
+    public string ExecutorId { get; init; } = "";
+
+    public string ExecutorName { get; init; } = "";
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Why it was aborted.</summary>
+    public string? EndReason { get; init; }
+
+    /// <summary>The parameters as the revision declared them.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; init; } = [];
+
+    /// <summary>What the executor entered, by parameter name, in canonical spelling.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>In the order in which they are done.</summary>
+    public IReadOnlyList<RunStep> Steps { get; init; } = [];
+
+    /// <summary>The timeline that tells of this run: its incident's, or its own.</summary>
+    public string TimelineId => IncidentId ?? Id;
+
+    /// <summary>The first step that is neither done nor skipped, or null at the end.</summary>
+    public RunStep? Current => Steps.FirstOrDefault(s => !s.IsClosed);
+
+    public RunStep? Find(string stepId) => Steps.FirstOrDefault(s => s.Definition.Id == stepId);
+
+    public Run With(RunStep step) => this with { Steps = [.. Steps.Select(s => s.Ordinal == step.Ordinal ? step : s)] };
+
+    /// <summary>Values and environment together, as the text's placeholders name them.</summary>
+    public IReadOnlyDictionary<string, string> Filling => new Dictionary<string, string>(Values) { [Placeholders.Environment] = Environment };
+
+    /// <summary>What a second person must derive for a guarded step: every declared parameter that its text uses, and always the environment.</summary>
+    public IReadOnlyList<Parameter> CriticalOf(RunStep step) => !step.IsGuarded ? [] :
+    [
+        .. Parameters.Where(p => p.Name != Placeholders.Environment && step.Definition.Uses.Contains(p.Name)),
+        Starting.EnvironmentOf(Parameters),
+    ];
+}
+
+/// <summary>The states of a run.</summary>
+public enum RunState
+{
+    Active,
+    Completed,
+
+    /// <summary>To its end, but with steps left out.</summary>
+    CompletedWithExceptions,
+    Aborted,
+}

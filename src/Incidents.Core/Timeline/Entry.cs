@@ -1,0 +1,53 @@
+namespace Incidents.Core.Timeline;
+
+/// <summary>One line of a timeline: never changed, never removed; a correction is a later line.</summary>
+public sealed record Entry
+{
+    /// <summary>1, 2, 3 … without gaps within the timeline.</summary>
+    public long Seq { get; init; }
+
+    public EntryKind Kind { get; init; }
+
+    /// <summary>When it happened; earlier than <see cref="RecordedAt"/> for what was written down late.</summary>
+    public DateTimeOffset OccurredAt { get; init; }
+
+    public DateTimeOffset RecordedAt { get; init; }
+
+    public Actor Actor { get; init; } = Actor.System;
+
+    /// <summary>The door it came through: api, a sender's format, or system.</summary>
+    public string Source { get; init; } = "";
+
+    public string Text { get; init; } = "";
+
+    /// <summary>A JSON object with the ids and names that the text is about. Never a value that someone must derive blind.</summary>
+    public string Data { get; init; } = "{}";
+
+    /// <summary>Lower-case hex SHA-256 over the entry and the hash of the one before it.</summary>
+    public string Hash { get; init; } = "";
+}
+
+/// <summary>What a timeline entry is about.</summary>
+public enum EntryKind
+{
+    IncidentOpened,
+    IncidentAcknowledged,
+    IncidentResolved,
+    SeverityRaised,
+    AlertAcknowledged,
+    AlertResolved,
+    Note,
+    RunStarted,
+    RunCompleted,
+    RunAborted,
+    ValuesEntered,
+    StepStarted,
+    StepDone,
+    StepFailed,
+    StepSkipped,
+    VerificationRequested,
+    VerificationMatched,
+    VerificationMismatched,
+    VerificationReleased,
+    VerificationSuperseded,
+}

@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Incidents.Core.Access;
+using Incidents.Storage;
+using Incidents.Storage.Access;
+using Incidents.Storage.People;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Incidents.Server.Access;
+
+/// <summary>Finds out who is asking: a session token or an API key, as <c>Authorization: Bearer</c> or <c>X-Api-Key</c>.</summary>
+public sealed class CallerAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Database db)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Incidents";
+
+    public static string? BearerOf(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var secret = BearerOf(Request) ?? (Request.Headers.TryGetValue("X-Api-Key", out var key) ? key.ToString() : null);
+        if (secret is null) return Task.FromResult(AuthenticateResult.NoResult());
+        if (Find(secret) is not { } caller) return Task.FromResult(AuthenticateResult.Fail("Unknown or expired."));
+        Context.Features.Set(caller);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, caller.Id), new Claim(ClaimTypes.Name, caller.Name)], SchemeName);
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
+    }
+
+    private Caller? Find(string secret)
+    {
+        var hash = Secrets.Hash(secret);
+        if (secret.StartsWith(Secrets.SessionPrefix, StringComparison.Ordinal))
+            return db.Read(tx => SessionStore.PersonOf(tx, hash) is { } id && PersonStore.Find(tx, id) is { } person ? new Caller(true, person.Id, person.Name, Permissions.Of(person.Roles)) : null);
+        if (secret.StartsWith(Secrets.ApiKeyPrefix, StringComparison.Ordinal))
+            return db.Read(tx => ApiKeyStore.FindLive(tx, hash) is { } key ? new Caller(false, key.Id, key.Name, Permissions.Of(key.Scopes)) : null);
+        return null;
+    }
+}

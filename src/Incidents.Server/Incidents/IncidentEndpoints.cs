@@ -1,0 +1,103 @@
+using System.Text.Json.Serialization;
+using Incidents.Core;
+using Incidents.Core.Access;
+using Incidents.Core.Alerts;
+using Incidents.Core.Incidents;
+using Incidents.Core.Services;
+using Incidents.Server.Http;
+using Incidents.Storage;
+using Incidents.Storage.Incidents;
+using Incidents.Storage.Services;
+using Incidents.Storage.Timeline;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Incidents.Server.Incidents;
+
+/// <summary>Incidents: found, opened by hand, acknowledged, resolved, annotated, told.</summary>
+public static class IncidentEndpoints
+{
+    private const string Open = "open";
+
+    public static void MapIncidents(this IEndpointRouteBuilder routes)
+    {
+        var incidents = routes.MapGroup("/api/v1/incidents").WithTags("incidents");
+        incidents.MapGet("", List).May(Permission.Read).WithName("listIncidents").WithSummary("Incidents, newest first; state is open, triggered, acknowledged or resolved; service by id or slug.");
+        incidents.MapPost("", Create).May(Permission.Respond).WithName("createIncident").WithSummary("Open an incident by hand.");
+        incidents.MapGet("/{id}", Get).May(Permission.Read).WithName("getIncident")
+            .WithSummary("One incident; with Accept: text/markdown the first draft of its retrospective.").Produces<IncidentView>();
+        incidents.MapPost("/{id}/acknowledge", Acknowledge).May(Permission.Respond).WithName("acknowledgeIncident").WithSummary("I have it.");
+        incidents.MapPost("/{id}/resolve", Resolve).May(Permission.Respond).WithName("resolveIncident").WithSummary("It is over.");
+        incidents.MapPost("/{id}/notes", Note).May(Permission.Respond).WithName("addIncidentNote").WithSummary("Write something on the timeline; with occurredAt for what happened earlier.");
+        incidents.MapGet("/{id}/timeline", Timeline).May(Permission.Read).WithName("getIncidentTimeline").WithSummary("What happened, oldest first.");
+    }
+
+    private static Results<Ok<ListView<IncidentView>>, ProblemHttpResult> List(HttpContext context, Database db, string? state, string? service, string? cursor, string? limit)
+    {
+        var onlyOpen = state == Open;
+        if (!Words.Read<IncidentState>(onlyOpen ? null : state, "state").Is(out var wanted, out var refusal) && refusal is not null) return Problems.From(refusal);
+        if (!Cursor.Read(cursor, limit).Is(out var page, out refusal)) return Problems.From(refusal);
+        var found = db.Read<Outcome<Page<IncidentView>>>(tx =>
+        {
+            var owner = service is null ? null : ServiceStore.Find(tx, service);
+            if (service is not null && owner is null) return ServiceRefusals.NotFound(service);
+            var incidents = IncidentStore.List(tx, wanted, onlyOpen, owner?.Id, page);
+            return new Page<IncidentView>([.. incidents.Items.Select(i => IncidentView.Of(tx, i))], incidents.Next);
+        });
+        return found.Ok(list => Cursor.View(context, list, i => i));
+    }
+
+    private static async Task<Results<Created<IncidentView>, ProblemHttpResult>> Create(NewIncident body, IncidentService incidents, Database db, Caller caller)
+    {
+        if (new Checking().Text(body.Title, "title", 1024).Refusal is { } refusal) return Problems.From(refusal);
+        var opened = await incidents.Open(body.Title.Trim(), body.Severity ?? Severity.Sev2, body.Service, caller);
+        return opened.Created(i => $"/api/v1/incidents/{i.Id}", i => View(db, i));
+    }
+
+    private static IResult Get(string id, HttpContext context, Database db, Caller caller)
+    {
+        context.Response.Headers.Vary = "Accept";
+        switch (Accepts.Best(context.Request, Accepts.Json, Accepts.Markdown))
+        {
+            case Accepts.Json:
+                return db.Read(tx => IncidentStore.Find(tx, id) is { } incident ? IncidentView.Of(tx, incident) : null) is { } view
+                    ? TypedResults.Ok(view)
+                    : Problems.From(IncidentRefusals.NotFound(id));
+            case Accepts.Markdown:
+                return db.Read(tx => RetrospectiveDraft.Of(tx, id, caller)) is { } draft
+                    ? TypedResults.Text(draft, "text/markdown; charset=utf-8")
+                    : Problems.From(IncidentRefusals.NotFound(id));
+            default:
+                return Problems.From(HttpRefusals.NotAcceptable("application/json, text/markdown"));
+        }
+    }
+
+    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> Acknowledge(string id, IncidentService incidents, Database db, Caller caller) =>
+        (await incidents.Acknowledge(id, caller)).Ok(i => View(db, i));
+
+    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> Resolve(string id, IncidentService incidents, Database db, Caller caller) =>
+        (await incidents.Resolve(id, caller)).Ok(i => View(db, i));
+
+    private static async Task<Results<Created<EntryView>, ProblemHttpResult>> Note(string id, NewNote body, IncidentService incidents, Caller caller)
+    {
+        if (new Checking().Text(body.Text, "text", 10_000).Refusal is { } refusal) return Problems.From(refusal);
+        return (await incidents.Note(id, body.Text, body.OccurredAt, caller)).Created(_ => $"/api/v1/incidents/{id}/timeline", EntryView.Of);
+    }
+
+    private static Results<Ok<ListView<EntryView>>, ProblemHttpResult> Timeline(string id, HttpContext context, Database db, string? cursor, string? limit)
+    {
+        if (!TimelinePages.Read(cursor, limit).Is(out var page, out var refusal)) return Problems.From(refusal);
+        return db.Read(tx => IncidentStore.Find(tx, id) is null ? null : TimelinePages.View(context, tx, id, page)) is { } view
+            ? TypedResults.Ok(view)
+            : Problems.From(IncidentRefusals.NotFound(id));
+    }
+
+    private static IncidentView View(Database db, Incident incident) => db.Read(tx => IncidentView.Of(tx, incident));
+}
+
+/// <summary>An incident to be opened by hand.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewIncident(string Title, Severity? Severity = null, string? Service = null);
+
+/// <summary>Something to be remembered.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewNote(string Text, DateTimeOffset? OccurredAt = null);

@@ -1,0 +1,54 @@
+using Incidents.Core.Alerts;
+using Incidents.Core.Incidents;
+using Incidents.Core.Runbooks;
+using Incidents.Core.Runs;
+using Incidents.Core.Timeline;
+using Incidents.Server.Alerts;
+using Incidents.Server.Http;
+using Incidents.Storage;
+using Incidents.Storage.Alerts;
+using Incidents.Storage.Runbooks;
+using Incidents.Storage.Runs;
+using Incidents.Storage.Services;
+
+namespace Incidents.Server.Incidents;
+
+/// <summary>An incident with its alerts, the runbooks that may help, and the runs that were begun.</summary>
+public sealed record IncidentView(
+    string Id, string Title, IncidentState State, Severity Severity, string? Service, DateTimeOffset OpenedAt,
+    DateTimeOffset? AcknowledgedAt, ActorView? AcknowledgedBy, DateTimeOffset? ResolvedAt, ActorView? ResolvedBy,
+    IReadOnlyList<AlertView> Alerts, IReadOnlyList<RunbookOffer> Runbooks, IReadOnlyList<RunListItem> Runs)
+{
+    public static IncidentView Of(ReadTx tx, Incident incident)
+    {
+        var service = incident.ServiceId is null ? null : ServiceStore.Find(tx, incident.ServiceId)?.Slug;
+        var alerts = AlertStore.Of(tx, incident.Id);
+        return new IncidentView(
+            incident.Id, incident.Title, incident.State, incident.Severity, service, incident.OpenedAt,
+            incident.AcknowledgedAt, ActorView.Of(incident.AcknowledgedBy), incident.ResolvedAt, ActorView.Of(incident.ResolvedBy),
+            [.. alerts.Select(AlertView.Of)],
+            RunbookStore.For(tx, alerts.Select(a => a.Rule).OfType<string>(), service),
+            [.. RunStore.List(tx, null, incident.Id, new(Cursor.MaxLimit, null)).Items.Select(RunListItem.Of)]);
+    }
+}
+
+/// <summary>Who did it.</summary>
+public sealed record ActorView(ActorKind Kind, string Id, string Name)
+{
+    public static ActorView? Of(Actor? actor) => actor is null ? null : new(actor.Kind, actor.Id, actor.Name);
+}
+
+/// <summary>A run in a list. Its environment is shown on the run itself, to those who may see it.</summary>
+public sealed record RunListItem(string Id, string Runbook, string Title, int Revision, RunState State, string? IncidentId, PersonName Executor, DateTimeOffset StartedAt, DateTimeOffset? EndedAt)
+{
+    public static RunListItem Of(Run run) => new(run.Id, run.Runbook, run.Title, run.Revision, run.State, run.IncidentId, new(run.ExecutorId, run.ExecutorName), run.StartedAt, run.EndedAt);
+}
+
+/// <summary>A person by id and name.</summary>
+public sealed record PersonName(string Id, string Name);
+
+/// <summary>One line of a timeline. Each hash covers the line and the hash before it.</summary>
+public sealed record EntryView(long Seq, EntryKind Kind, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, ActorView Actor, string Source, string Text, RawJson Data, string Hash)
+{
+    public static EntryView Of(Entry e) => new(e.Seq, e.Kind, e.OccurredAt, e.RecordedAt, ActorView.Of(e.Actor)!, e.Source, e.Text, new RawJson(e.Data), e.Hash);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Incidents.Core;
+using Incidents.Core.Alerts;
+using Incidents.Core.Incidents;
+using Incidents.Core.Timeline;
+using Incidents.Server.Access;
+using Incidents.Server.Http;
+using Incidents.Storage;
+using Incidents.Storage.Alerts;
+using Incidents.Storage.Incidents;
+using Incidents.Storage.Timeline;
+
+namespace Incidents.Server.Intake;
+
+/// <summary>Takes what senders say. The receipt is given after the commit is on disk: what was acknowledged is stored.</summary>
+public sealed class IntakeService(Database db)
+{
+    public Integration? WhoseKey(string? key) => key is { Length: > 0 and <= 200 } ? db.Read(tx => IntegrationStore.FindByKey(tx, Secrets.Hash(key))) : null;
+
+    /// <summary>All events of one body are taken together or not at all.</summary>
+    /// <param name="from">The sender.</param>
+    /// <param name="events">What it says, in its order.</param>
+    /// <param name="format">The format it was said in, for the timeline.</param>
+    public Task<IReadOnlyList<Receipt>> Accept(Integration from, IReadOnlyList<AlertEvent> events, string format) =>
+        db.Write<IReadOnlyList<Receipt>>(tx => [.. events.Select(said => Take(tx, from, said, format))]);
+
+    private static Receipt Take(WriteTx tx, Integration from, AlertEvent said, string format)
+    {
+        var latest = AlertStore.Latest(tx, from.Id, said.DedupKey);
+        var sender = new Actor(ActorKind.Integration, from.Id, from.Name);
+        switch (Deduplicating.Decide(said, latest))
+        {
+            case AlertChange.Open:
+                var incident = IncidentStore.Open(tx, said.Title, said.Severity, from.ServiceId);
+                var alert = AlertStore.Open(tx, from.Id, incident.Id, said);
+                Tell(tx, alert, EntryKind.IncidentOpened, sender, format, said.Title);
+                return new Receipt(alert.Id, incident.Id, said.DedupKey, IsNew: true);
+            case AlertChange.Repeat:
+                AlertStore.Repeat(tx, latest!.Id, said);
+                if (said.Severity < latest.Severity) Raise(tx, latest, said.Severity, sender, format);
+                break;
+            case AlertChange.Acknowledge:
+                AlertStore.Acknowledge(tx, latest!.Id);
+                Tell(tx, latest, EntryKind.AlertAcknowledged, sender, format, "The sender says that somebody has it");
+                Change(tx, latest, EntryKind.IncidentAcknowledged, sender, format, incident => Lifecycle.Acknowledge(incident, sender, tx.Now));
+                break;
+            case AlertChange.Resolve:
+                AlertStore.Resolve(tx, latest!.Id);
+                Tell(tx, latest, EntryKind.AlertResolved, sender, format, "The sender says that it is over");
+                if (!AlertStore.AnyOpenOf(tx, latest.IncidentId))
+                    Change(tx, latest, EntryKind.IncidentResolved, sender, format, incident => Lifecycle.Resolve(incident, sender, tx.Now));
+                break;
+        }
+
+        return new Receipt(latest?.Id, latest?.IncidentId, said.DedupKey, IsNew: false);
+    }
+
+    private static void Raise(WriteTx tx, Alert alert, Severity severity, Actor sender, string format) =>
+        Change(tx, alert, EntryKind.SeverityRaised, sender, format, incident =>
+            severity < incident.Severity ? incident with { Severity = severity } : IncidentRefusals.SevereAlready(incident));
+
+    /// <summary>A refusal here only means that a person was faster; the alert's own change stands.</summary>
+    private static void Change(WriteTx tx, Alert alert, EntryKind kind, Actor sender, string format, Func<Incident, Outcome<Incident>> decide)
+    {
+        var incident = IncidentStore.Find(tx, alert.IncidentId)!;
+        if (decide(incident).Is(out var changed, out _) && IncidentStore.Save(tx, changed, incident.State))
+            Tell(tx, alert, kind, sender, format, kind == EntryKind.SeverityRaised ? $"Now {Words.Of(changed.Severity)}" : incident.Title);
+    }
+
+    private static void Tell(WriteTx tx, Alert alert, EntryKind kind, Actor sender, string format, string text) =>
+        TimelineStore.Append(tx, alert.IncidentId, new Entry
+        {
+            Kind = kind,
+            Actor = sender,
+            Source = format,
+            Text = text,
+            Data = JsonSerializer.Serialize(new { alertId = alert.Id, dedupKey = alert.DedupKey }, JsonSerializerOptions.Web),
+        });
+}
+
+/// <summary>What became of one event. Without ids it named an alert that is not open here; it was taken and changed nothing.</summary>
+public sealed record Receipt(string? AlertId, string? IncidentId, string DedupKey, bool IsNew);

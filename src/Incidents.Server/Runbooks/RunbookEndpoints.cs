@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Incidents.Core;
+using Incidents.Core.Access;
+using Incidents.Core.Runbooks;
+using Incidents.Server.Http;
+using Incidents.Storage;
+using Incidents.Storage.Runbooks;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Incidents.Server.Runbooks;
+
+/// <summary>Runbooks: Markdown in, and JSON, Markdown or a page out.</summary>
+public static class RunbookEndpoints
+{
+    /// <summary>A text of 1 MiB may grow when it is escaped as JSON.</summary>
+    private const int BodyLimit = 3 * 1024 * 1024;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static void MapRunbooks(this IEndpointRouteBuilder routes)
+    {
+        var runbooks = routes.MapGroup("/api/v1/runbooks").WithTags("runbooks");
+        runbooks.MapGet("", List).May(Permission.Read).WithName("listRunbooks").WithSummary("All runbooks, by slug.");
+        runbooks.MapPut("/{slug}", Put).May(Permission.Edit).WithName("putRunbook")
+            .WithSummary("Create a runbook, or add a revision (with If-Match). The same text again makes no new revision.")
+            .Accepts<NewRunbookText>(Accepts.Json, Accepts.Markdown).Produces<RunbookView>().Produces<RunbookView>(StatusCodes.Status201Created);
+        runbooks.MapGet("/{slug}", Get).May(Permission.Read).WithName("getRunbook")
+            .WithSummary("The current revision as JSON, text/markdown or text/html, by Accept.").Produces<RunbookView>();
+        runbooks.MapGet("/{slug}/revisions", Revisions).May(Permission.Read).WithName("listRunbookRevisions").WithSummary("All revisions, newest first.");
+        runbooks.MapGet("/{slug}/revisions/{number}", GetRevision).May(Permission.Read).WithName("getRunbookRevision")
+            .WithSummary("One revision as JSON, text/markdown or text/html, by Accept.").Produces<RunbookView>();
+        routes.MapGet(RunbookPage.StylePath, Style).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static Results<Ok<ListView<RunbookListItem>>, ProblemHttpResult> List(HttpContext context, Database db, string? cursor, string? limit) =>
+        Cursor.Read(cursor, limit).Is(out var page, out var refusal)
+            ? TypedResults.Ok(Cursor.View(context, db.Read(tx => RunbookStore.List(tx, page)), RunbookListItem.Of))
+            : Problems.From(refusal);
+
+    private static async Task<IResult> Put(string slug, HttpContext context, RunbookService runbooks, Caller caller)
+    {
+        if (!(await Bodies.Read(context.Request, BodyLimit)).Then(body => Text(context.Request, body)).Is(out var markdown, out var refusal)) return Problems.From(refusal);
+        if (!(await runbooks.Put(slug, markdown, Expected(context.Request), caller.Actor)).Is(out var stored, out refusal)) return Problems.From(refusal);
+        if (!runbooks.Find(slug, stored.Summary.Revision.ToString()).Is(out var shown, out refusal)) return Problems.From(refusal);
+        context.Response.Headers.ETag = ETag(stored.Summary.Revision);
+        return stored.IsNew ? TypedResults.Created($"/api/v1/runbooks/{slug}", RunbookView.Of(shown)) : TypedResults.Ok(RunbookView.Of(shown));
+    }
+
+    private static IResult Get(string slug, HttpContext context, RunbookService runbooks) => Show(context, runbooks.Find(slug));
+
+    private static IResult GetRevision(string slug, string number, HttpContext context, RunbookService runbooks) => Show(context, runbooks.Find(slug, number));
+
+    private static Results<Ok<ListView<RevisionListItem>>, ProblemHttpResult> Revisions(string slug, Database db) =>
+        db.Read(tx => RunbookStore.Find(tx, slug) is { } runbook ? RunbookStore.Revisions(tx, runbook.Id) : null) is { } revisions
+            ? TypedResults.Ok(new ListView<RevisionListItem>([.. revisions.Select(RevisionListItem.Of)], null))
+            : Problems.From(PublishingRefusals.NotFound(slug));
+
+    private static IResult Show(HttpContext context, Outcome<ShownRevision> found)
+    {
+        if (!found.Is(out var shown, out var refusal)) return Problems.From(refusal);
+        var form = Accepts.Best(context.Request, Accepts.Json, Accepts.Markdown, Accepts.Html);
+        var etag = ETag(shown.Revision.Number);
+        context.Response.Headers.Vary = "Accept";
+        context.Response.Headers.ETag = etag;
+        if (form is not null && context.Request.Headers.IfNoneMatch.ToString().Split(',').Any(t => t.Trim() == etag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return form switch
+        {
+            Accepts.Json => TypedResults.Ok(RunbookView.Of(shown)),
+            Accepts.Markdown => TypedResults.Text(shown.Revision.Markdown, "text/markdown; charset=utf-8"),
+            Accepts.Html => TypedResults.Bytes(shown.Volume.Page, "text/html; charset=utf-8"),
+            _ => Problems.From(HttpRefusals.NotAcceptable("application/json, text/markdown, text/html")),
+        };
+    }
+
+    private static IResult Style() => TypedResults.Stream(typeof(RunbookEndpoints).Assembly.GetManifestResourceStream("runbook.css")!, "text/css; charset=utf-8");
+
+    private static Outcome<string> Text(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            switch (request.ContentType?.Split(';')[0].Trim().ToLowerInvariant())
+            {
+                case Accepts.Json:
+                    var sent = JsonSerializer.Deserialize<NewRunbookText>(body.Span, Json.Options);
+                    return sent?.Markdown is { } markdown ? markdown : HttpRefusals.InvalidInput(new Dictionary<string, string> { ["markdown"] = "write something" });
+                case Accepts.Markdown or "text/x-markdown" or "text/plain":
+                    return StrictUtf8.GetString(body.Span);
+                default:
+                    return HttpRefusals.WrongMediaType();
+            }
+        }
+        catch (JsonException error)
+        {
+            return HttpRefusals.UnreadableJson(error);
+        }
+        catch (ArgumentException)
+        {
+            return HttpRefusals.NotUtf8();
+        }
+    }
+
+    private static string ETag(int revision) => $"\"r{revision}\"";
+
+    /// <summary>If-Match with our ETag, or <c>*</c>; If-None-Match: <c>*</c> for "only when new". What is no ETag of ours matches nothing.</summary>
+    private static int? Expected(HttpRequest request)
+    {
+        if (request.Headers.IfNoneMatch.ToString() == "*") return 0;
+        var tag = request.Headers.IfMatch.ToString().Trim();
+        return tag switch
+        {
+            "" => null,
+            "*" => -1,
+            _ when tag.StartsWith("\"r", StringComparison.Ordinal) && int.TryParse(tag[2..].TrimEnd('"'), out var revision) && revision > 0 => revision,
+            _ => int.MaxValue,
+        };
+    }
+}
+
+/// <summary>A runbook's text as JSON; it can also be sent as text/markdown.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewRunbookText(string Markdown);

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Incidents.Core;
+using Incidents.Core.Access;
+using Incidents.Core.Incidents;
+using Incidents.Core.Runbooks;
+using Incidents.Core.Runs;
+using Incidents.Core.Timeline;
+using Incidents.Server.Runbooks;
+using Incidents.Storage;
+using Incidents.Storage.Incidents;
+using Incidents.Storage.Runs;
+
+namespace Incidents.Server.Runs;
+
+/// <summary>Following a runbook: begin, step by step, end. Each change and its timeline entry are one commit.</summary>
+public sealed class RunService(Database db, RunbookService runbooks)
+{
+    public async Task<Outcome<Run>> Start(NewRun asked, Caller by)
+    {
+        if (!runbooks.Find(asked.Runbook, asked.Revision?.ToString()).Is(out var shown, out var refusal)) return refusal;
+        if (!Starting.Decide(shown.Volume.Runbook, asked.Environment, asked.Parameters ?? []).Is(out var values, out refusal)) return refusal;
+        return await db.Write<Outcome<Run>>(tx =>
+        {
+            if (asked.IncidentId is { } id)
+            {
+                if (IncidentStore.Find(tx, id) is not { } incident) return IncidentRefusals.NotFound(id);
+                if (incident.State == IncidentState.Resolved) return IncidentRefusals.AlreadyResolved(incident);
+            }
+
+            var run = new Run
+            {
+                Id = tx.NewId("run"),
+                RunbookId = shown.Summary.Id,
+                Runbook = shown.Summary.Slug,
+                Revision = shown.Revision.Number,
+                ContentHash = shown.Revision.ContentHash,
+                Title = shown.Volume.Runbook.Title,
+                IncidentId = asked.IncidentId,
+                Environment = values.Environment,
+                ExecutorId = by.Id,
+                ExecutorName = by.Name,
+                StartedAt = tx.Now,
+                Parameters = shown.Volume.Runbook.Parameters,
+                Values = values.Values,
+                Steps = [.. shown.Volume.Runbook.Steps.Select((step, index) => new RunStep { Ordinal = index + 1, Definition = step })],
+            };
+            RunStore.Add(tx, run);
+            Tell(tx, run, null, EntryKind.RunStarted, by, $"{by.Name} follows '{run.Title}', revision {run.Revision}", new { run.Runbook, run.Revision, run.ContentHash });
+            return run;
+        });
+    }
+
+    public Task<Outcome<Run>> StartStep(string runId, string stepId, Caller by) =>
+        Step(runId, stepId, by, EntryKind.StepStarted, (run, now) => Stepping.Start(run, stepId, by.Id, now));
+
+    public Task<Outcome<Run>> Complete(string runId, string stepId, string? outcome, string? evidence, Caller by) =>
+        Step(runId, stepId, by, EntryKind.StepDone, (run, now) => Stepping.Complete(run, stepId, by.Id, outcome, evidence, now).Then(step => Unleaked(run, step, outcome, evidence)));
+
+    public Task<Outcome<Run>> Skip(string runId, string stepId, string reason, Caller by) =>
+        Step(runId, stepId, by, EntryKind.StepSkipped, (run, now) => Stepping.Skip(run, stepId, by.Id, reason, now).Then(step => Unleaked(run, step, reason)));
+
+    public Task<Outcome<Run>> Fail(string runId, string stepId, string reason, Caller by) =>
+        Step(runId, stepId, by, EntryKind.StepFailed, (run, now) => Stepping.Fail(run, stepId, by.Id, reason, now).Then(step => Unleaked(run, step, reason)));
+
+    public Task<Outcome<Run>> Note(string runId, string stepId, string text, Caller by) => db.Write<Outcome<Run>>(tx =>
+    {
+        if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
+        if (!Stepping.Note(run, stepId, by.Id).Is(out var step, out var refusal)) return refusal;
+        if (Leak(run, text) is { } leak) return leak;
+        Tell(tx, run, step, EntryKind.Note, by, text);
+        return run;
+    });
+
+    public Task<Outcome<Run>> Enter(string runId, IReadOnlyDictionary<string, string?> values, Caller by) => db.Write<Outcome<Run>>(tx =>
+    {
+        if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
+        if (!Entering.Decide(run, by.Id, values).Is(out var after, out var refusal)) return refusal;
+        RunStore.SaveValues(tx, after);
+        Tell(tx, run, null, EntryKind.ValuesEntered, by, $"Entered {string.Join(", ", values.Keys)}", new { names = values.Keys });
+        foreach (var step in Entering.Outdated(run, after)) after = Reopen(tx, after, step, by);
+        return after;
+    });
+
+    public Task<Outcome<Run>> Abort(string runId, string reason, Caller by) => db.Write<Outcome<Run>>(tx =>
+    {
+        if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
+        // An executor who is gone must not leave a run open for ever.
+        if (!by.Is(run.ExecutorId) && !by.May(Permission.Administer)) return RunRefusals.ExecutorOnly(run);
+        if (by.Is(run.ExecutorId) && Leak(run, reason) is { } leak) return leak;
+        if (!Stepping.Abort(run, reason, tx.Now).Is(out var ended, out var refusal)) return refusal;
+        foreach (var step in run.Steps) Supersede(tx, run, step, by);
+        return End(tx, ended, EntryKind.RunAborted, by, reason);
+    });
+
+    /// <summary>Closes the open verification of a step that went another way; gives the run with the step in progress again.</summary>
+    private static Run Reopen(WriteTx tx, Run run, RunStep step, Caller by)
+    {
+        Supersede(tx, run, step, by);
+        var reopened = step with { State = StepState.InProgress };
+        RunStore.SaveStep(tx, run.Id, reopened, step.State);
+        return run.With(reopened);
+    }
+
+    private static void Supersede(WriteTx tx, Run run, RunStep step, Caller by)
+    {
+        foreach (var id in VerificationStore.Supersede(tx, run.Id, step.Definition.Id))
+            Tell(tx, run, step, EntryKind.VerificationSuperseded, by, $"The request to verify '{step.Definition.Title}' no longer holds", new { verificationId = id });
+    }
+
+    private Task<Outcome<Run>> Step(string runId, string stepId, Caller by, EntryKind kind, Func<Run, DateTimeOffset, Outcome<RunStep>> decide) => db.Write<Outcome<Run>>(tx =>
+    {
+        if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
+        if (!decide(run, tx.Now).Is(out var step, out var refusal)) return refusal;
+        var before = run.Find(stepId)!;
+        if (step == before) return run;
+        if (!RunStore.SaveStep(tx, run.Id, step, before.State)) return IncidentRefusals.SomebodyWasFaster();
+        if (step.State != before.State) Supersede(tx, run, step, by);
+        Tell(tx, run, step, kind, by, Words(step), new { step.Outcome, step.Evidence, step.Reason });
+        var after = Stepping.EndIfOver(run.With(step), tx.Now);
+        return after.State == RunState.Active ? after : End(tx, after, EntryKind.RunCompleted, by, $"'{run.Title}' is through");
+    });
+
+    private static Outcome<Run> End(WriteTx tx, Run ended, EntryKind kind, Caller by, string text)
+    {
+        if (!RunStore.SaveEnd(tx, ended)) return IncidentRefusals.SomebodyWasFaster();
+        Tell(tx, ended, null, kind, by, text, new { state = Http.Words.Of(ended.State) });
+        return ended;
+    }
+
+    /// <summary>Asked last: somebody who is not the executor must not learn from the answer whether he guessed a value.</summary>
+    private static Outcome<RunStep> Unleaked(Run run, RunStep step, params IEnumerable<string?> texts) => Leak(run, texts) is { } leak ? leak : step;
+
+    private static Refusal? Leak(Run run, params IEnumerable<string?> texts) =>
+        Blindness.Leaks(run, texts) is { Count: > 0 } names ? RunRefusals.ValueWouldLeak(names) : null;
+
+    private static string Words(RunStep step) => step.State switch
+    {
+        StepState.Done => $"Done: {step.Definition.Title}",
+        StepState.Skipped => $"Skipped{(step.IsGuarded ? " without verification" : "")}: {step.Definition.Title} ({step.Reason})",
+        StepState.Failed => $"Failed: {step.Definition.Title} ({step.Reason})",
+        _ => $"Began: {step.Definition.Title}",
+    };
+
+    internal static void Tell(WriteTx tx, Run run, RunStep? step, EntryKind kind, Caller by, string text, object? more = null) =>
+        Storage.Timeline.TimelineStore.Append(tx, run.TimelineId, new Entry
+        {
+            Kind = kind,
+            Actor = by.Actor,
+            Source = "api",
+            Text = text,
+            Data = JsonSerializer.Serialize(new { runId = run.Id, stepId = step?.Definition.Id, more }, JsonSerializerOptions.Web),
+        });
+}

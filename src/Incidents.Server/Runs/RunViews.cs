@@ -1,0 +1,90 @@
+using Incidents.Core.Access;
+using Incidents.Core.Runbooks;
+using Incidents.Core.Runs;
+using Incidents.Server.Incidents;
+using Incidents.Server.Runbooks;
+using Incidents.Storage;
+using Incidents.Storage.Runs;
+
+namespace Incidents.Server.Runs;
+
+/// <summary>A run as one viewer may see it: what a second person must derive is hidden from all but the executor.</summary>
+public sealed record RunView(
+    string Id, RunState State, string Runbook, string Title, int Revision, string ContentHash, string? IncidentId, string? Environment, PersonName Executor,
+    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? EndReason, string? CurrentStep, int StepsClosed,
+    IReadOnlyList<EnteredValueView> Parameters, IReadOnlyList<string> Hidden, IReadOnlyList<RunStepView> Steps)
+{
+    public static RunView Of(ReadTx tx, Run run, Caller viewer)
+    {
+        var id = viewer.IsHuman ? viewer.Id : null;
+        var visible = Blindness.VisibleTo(run, id);
+        var latest = VerificationStore.Of(tx, run.Id).GroupBy(v => v.StepId).ToDictionary(g => g.Key, g => g.Last());
+        return new RunView(
+            run.Id, run.State, run.Runbook, run.Title, run.Revision, run.ContentHash, run.IncidentId, visible.GetValueOrDefault(Placeholders.Environment), new(run.ExecutorId, run.ExecutorName),
+            run.StartedAt, run.EndedAt, run.EndReason, run.State == RunState.Active ? run.Current?.Definition.Id : null, run.Steps.Count(s => s.IsClosed),
+            [.. run.Parameters.Where(p => p.Name != Placeholders.Environment).Select(p => new EnteredValueView(p.Name, p.Type, p.Label, p.Required, run.Values.ContainsKey(p.Name), visible.GetValueOrDefault(p.Name)))],
+            [.. Blindness.HiddenFrom(run, id).Order(StringComparer.Ordinal)],
+            [.. run.Steps.Select(s => RunStepView.Of(run, s, visible, latest.GetValueOrDefault(s.Definition.Id), tx.Now))]);
+    }
+}
+
+/// <summary>A parameter of a run; the value is null when it is not entered, or hidden from the viewer.</summary>
+public sealed record EnteredValueView(string Name, ParameterType Type, string? Label, bool Required, bool Entered, string? Value);
+
+/// <summary>A step of a run; what the viewer may know is filled in, the rest stays open as <c>{{name}}</c>.</summary>
+public sealed record RunStepView(
+    string Id, string Title, StepState State, bool Risky, int Quorum, IReadOnlyList<string> Critical, string? ParentId, string Section,
+    string Markdown, IReadOnlyList<Command> Commands, string? Expect, string? Rollback, int? PlannedMinutes,
+    DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Outcome, string? Evidence, string? Reason, StepVerificationView? Verification)
+{
+    public static RunStepView Of(Run run, RunStep step, IReadOnlyDictionary<string, string> visible, Verification? verification, DateTimeOffset now)
+    {
+        var d = step.Definition;
+        string? Fill(string? text) => text is null ? null : Placeholders.Fill(text, run.Parameters, visible);
+        return new RunStepView(
+            d.Id, Fill(d.Title)!, step.State, step.IsGuarded, d.Quorum, [.. run.CriticalOf(step).Select(p => p.Name)], d.ParentId, d.Section,
+            Fill(d.Markdown)!, [.. d.Commands.Select(c => c with { Text = Fill(c.Text)!, Output = Fill(c.Output) })], Fill(d.Expect), Fill(d.Rollback), d.PlannedMinutes,
+            step.StartedAt, step.EndedAt, step.Outcome, step.Evidence, step.Reason,
+            verification is null ? null : new StepVerificationView(verification.Id, verification.StateAt(now), verification.ExpiresAt));
+    }
+}
+
+/// <summary>The latest verification of a step.</summary>
+public sealed record StepVerificationView(string Id, VerificationState State, DateTimeOffset ExpiresAt);
+
+/// <summary>A verification as one viewer may see it: a possible verifier never sees the executor's values, nor the executor the verifier's.</summary>
+public sealed record VerificationView(
+    string Id, VerificationState State, string RunId, string StepId, string StepTitle, string Runbook, int Revision, string ContentHash, string PackageHash,
+    PersonName Executor, int Quorum, DateTimeOffset RequestedAt, DateTimeOffset ExpiresAt, DateTimeOffset? VerifiedAt, DateTimeOffset? ClosedAt,
+    string StepText, IReadOnlyList<FieldView> Fields, IReadOnlyDictionary<string, string>? Values, IReadOnlyList<AttemptView> Attempts)
+{
+    public static VerificationView Of(Run run, Verification v, Caller viewer, DateTimeOffset now)
+    {
+        var hidden = Blindness.HiddenFrom(run, viewer.IsHuman ? viewer.Id : null);
+        var open = v.Package.Fields.All(f => !hidden.Contains(f.Name));
+        return new VerificationView(
+            v.Id, v.StateAt(now), v.RunId, v.StepId, v.StepTitle, v.Package.Runbook, v.Package.Revision, v.Package.ContentHash, v.PackageHash,
+            new(v.ExecutorId, v.ExecutorName), v.Quorum, v.RequestedAt, v.ExpiresAt, v.VerifiedAt, v.ClosedAt,
+            open ? v.Package.StepText : v.Package.OpenText, [.. v.Package.Fields.Select(FieldView.Of)], open ? v.Package.Values : null,
+            [.. v.Attempts.Select(a => new AttemptView(new(a.VerifierId, a.VerifierName), a.At, a.Matched ? AttemptResult.Match : AttemptResult.Mismatch, a.Differing))]);
+    }
+}
+
+/// <summary>One value to be entered, and where to find it.</summary>
+public sealed record FieldView(string Name, ParameterType Type, string? Label, IReadOnlyList<string> Choices, string? Derive)
+{
+    public static FieldView Of(Parameter p) => new(p.Name, p.Type, p.Label, p.Choices, p.Derive);
+}
+
+/// <summary>That somebody tried, and which fields differed.</summary>
+public sealed record AttemptView(PersonName Verifier, DateTimeOffset At, AttemptResult Result, IReadOnlyList<string> Fields);
+
+/// <summary>What came of an attempt; the fields that differ are named, never shown.</summary>
+public sealed record AttemptAnswer(AttemptResult Result, IReadOnlyList<string> Fields, VerificationState State, int StillNeeded);
+
+/// <summary>The same, or not.</summary>
+public enum AttemptResult
+{
+    Match,
+    Mismatch,
+}

@@ -1,0 +1,71 @@
+using Incidents.Storage;
+
+namespace Incidents.Server;
+
+/// <summary>What the command line and the environment say. An unknown word is refused: a mistyped option must not be silently left out.</summary>
+public sealed record ServerOptions
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public bool Demo { get; init; }
+
+    /// <summary>The data folder; made when missing.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>Addresses to listen on, separated by semicolons.</summary>
+    public string Urls { get; init; } = DefaultUrl;
+
+    /// <summary>A PostgreSQL connection string; SQLite in the data folder when null.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>auto, bundled or system.</summary>
+    public string Sqlite { get; init; } = "auto";
+
+    /// <summary>True when a proxy in front of us speaks TLS, so that plain HTTP on a public address is meant.</summary>
+    public bool BehindProxy { get; init; }
+
+    public static string Usage { get; } =
+        """
+        Incidents, a runbook and incident service.
+
+          --demo               two people, a service, keys and the shipped runbooks, to try it out (loopback only)
+          --data DIR           the data folder                          INCIDENTS_DATA       default ./data
+          --urls URLS          where to listen                          INCIDENTS_URLS       default http://127.0.0.1:5080
+          --database STRING    PostgreSQL instead of SQLite             INCIDENTS_DATABASE   e.g. "Host=db;Database=incidents;Username=incidents"
+          --sqlite WHICH       auto, bundled or system library          INCIDENTS_SQLITE     default auto
+          --behind-proxy       a proxy in front speaks TLS: allow plain HTTP on other than loopback addresses
+          --help               this text
+        """;
+
+    public static ServerOptions Parse(IReadOnlyList<string> args, Func<string, string?> environment)
+    {
+        var options = new ServerOptions
+        {
+            Data = Or(environment("INCIDENTS_DATA"), "data"),
+            Urls = Or(environment("INCIDENTS_URLS"), DefaultUrl),
+            Database = environment("INCIDENTS_DATABASE") is { Length: > 0 } database ? database : null,
+            Sqlite = Or(environment("INCIDENTS_SQLITE"), "auto"),
+        };
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, given) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
+            string Value() => given ?? (i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal)
+                ? args[++i]
+                : throw new StartupRefusedException(StartupRefusedException.Usage, $"{name} needs a value. See --help."));
+            options = name switch
+            {
+                "--demo" => options with { Demo = true },
+                "--behind-proxy" => options with { BehindProxy = true },
+                "--data" => options with { Data = Value() },
+                "--urls" => options with { Urls = Value() },
+                "--database" => options with { Database = Value() },
+                "--sqlite" => options with { Sqlite = Value() },
+                _ => throw new StartupRefusedException(StartupRefusedException.Usage, $"'{args[i]}' is not an option. See --help."),
+            };
+        }
+
+        return options;
+    }
+
+    private static string Or(string? value, string fallback) => value is { Length: > 0 } ? value : fallback;
+}

@@ -1,0 +1,19 @@
+namespace Incidents.Storage.Access;
+
+/// <summary>Signed-in sessions, by the hash of their token.</summary>
+public static class SessionStore
+{
+    public static void Add(WriteTx tx, string tokenHash, string personId, DateTimeOffset expiresAt) => tx.Execute(
+        "INSERT INTO sessions (id, token_hash, person_id, created_at, expires_at) VALUES (@id, @tokenHash, @personId, @now, @expiresAt)",
+        new { id = tx.NewId("ses"), tokenHash, personId, now = tx.Now, expiresAt });
+
+    /// <summary>The person of a session that is neither ended nor expired, if he may still sign in.</summary>
+    public static string? PersonOf(ReadTx tx, string tokenHash) => tx.QueryFirst<string>(
+        """
+        SELECT s.person_id FROM sessions s JOIN people p ON p.id = s.person_id
+        WHERE s.token_hash = @tokenHash AND s.ended_at IS NULL AND s.expires_at > @now AND p.disabled_at IS NULL
+        """, new { tokenHash, now = tx.Now });
+
+    public static void End(WriteTx tx, string tokenHash) =>
+        tx.Execute("UPDATE sessions SET ended_at = @now WHERE token_hash = @tokenHash AND ended_at IS NULL", new { tokenHash, now = tx.Now });
+}

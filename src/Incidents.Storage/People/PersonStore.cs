@@ -1,0 +1,28 @@
+using Incidents.Core.People;
+
+namespace Incidents.Storage.People;
+
+/// <summary>People and their password hashes.</summary>
+public static class PersonStore
+{
+    private const string Columns = "id, email, name, roles, created_at, disabled_at";
+
+    public static IReadOnlyList<Person> All(ReadTx tx) => tx.Query<Person>($"SELECT {Columns} FROM people ORDER BY name, id");
+
+    public static Person? Find(ReadTx tx, string id) => tx.QueryFirst<Person>($"SELECT {Columns} FROM people WHERE id = @id", new { id });
+
+    public static Person? FindByEmail(ReadTx tx, string email) => tx.QueryFirst<Person>($"SELECT {Columns} FROM people WHERE email = @email", new { email });
+
+    public static string? PasswordHash(ReadTx tx, string id) => tx.QueryFirst<string>("SELECT password_hash FROM people WHERE id = @id", new { id });
+
+    /// <summary>False when the e-mail is taken.</summary>
+    public static bool Add(WriteTx tx, Person person, string passwordHash) => tx.Execute(
+        """
+        INSERT INTO people (id, email, name, roles, password_hash, created_at)
+        VALUES (@Id, @Email, @Name, @Roles, @passwordHash, @CreatedAt)
+        ON CONFLICT (email) DO NOTHING
+        """, new { person.Id, person.Email, person.Name, person.Roles, passwordHash, person.CreatedAt }) == 1;
+
+    public static void SetPassword(WriteTx tx, string id, string passwordHash) =>
+        tx.Execute("UPDATE people SET password_hash = @passwordHash WHERE id = @id", new { id, passwordHash });
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Incidents.Core;
+using Incidents.Core.Runbooks;
+using Incidents.Core.Runs;
+
+namespace Incidents.Storage.Runs;
+
+/// <summary>Runs with their values and steps.</summary>
+public static class RunStore
+{
+    private const string Columns =
+        "id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason";
+
+    public static Run? Find(ReadTx tx, string id)
+    {
+        if (tx.QueryFirst<Run>($"SELECT {Columns} FROM runs WHERE id = @id", new { id }) is not { } run) return null;
+        return run with
+        {
+            Parameters = JsonSerializer.Deserialize<List<Parameter>>(tx.Scalar<string>("SELECT parameters FROM runs WHERE id = @id", new { id })) ?? [],
+            Values = tx.Query<Value>("SELECT name, value AS text FROM run_values WHERE run_id = @id", new { id }).ToDictionary(v => v.Name, v => v.Text),
+            Steps = [.. tx.Query<StepRow>("SELECT ordinal, definition, state, started_at, ended_at, outcome, evidence, reason FROM run_steps WHERE run_id = @id ORDER BY ordinal", new { id }).Select(s => s.ToStep())],
+        };
+    }
+
+    public static IReadOnlyList<Run> Of(ReadTx tx, string incidentId) =>
+        [.. tx.Query<string>("SELECT id FROM runs WHERE incident_id = @incidentId ORDER BY id", new { incidentId }).Select(id => Find(tx, id)!)];
+
+    /// <summary>Newest first, without values and steps.</summary>
+    public static Page<Run> List(ReadTx tx, RunState? state, string? incidentId, PageRequest page)
+    {
+        var sql = $"SELECT {Columns} FROM runs WHERE TRUE";
+        if (state is not null) sql += " AND state = @state";
+        if (incidentId is not null) sql += " AND incident_id = @incidentId";
+        if (page.After is not null) sql += " AND id < @after";
+        sql += " ORDER BY id DESC LIMIT @limit";
+        return Page<Run>.Of(tx.Query<Run>(sql, new { state = state?.ToString(), incidentId, after = page.After, limit = page.Limit + 1 }), page.Limit, r => r.Id);
+    }
+
+    public static void Add(WriteTx tx, Run run)
+    {
+        tx.Execute(
+            $"""
+            INSERT INTO runs ({Columns}, parameters)
+            VALUES (@Id, @RunbookId, @Runbook, @Revision, @ContentHash, @Title, @IncidentId, @Environment, @state, @ExecutorId, @ExecutorName, @StartedAt, NULL, NULL, @parameters)
+            """, new
+            {
+                run.Id,
+                run.RunbookId,
+                run.Runbook,
+                run.Revision,
+                run.ContentHash,
+                run.Title,
+                run.IncidentId,
+                run.Environment,
+                state = run.State.ToString(),
+                run.ExecutorId,
+                run.ExecutorName,
+                run.StartedAt,
+                parameters = JsonSerializer.Serialize(run.Parameters),
+            });
+        SaveValues(tx, run);
+        foreach (var step in run.Steps)
+            tx.Execute(
+                "INSERT INTO run_steps (run_id, ordinal, step_id, definition, state) VALUES (@Id, @Ordinal, @stepId, @definition, @state)",
+                new { run.Id, step.Ordinal, stepId = step.Definition.Id, definition = JsonSerializer.Serialize(step.Definition), state = step.State.ToString() });
+    }
+
+    public static void SaveValues(WriteTx tx, Run run)
+    {
+        foreach (var (name, value) in run.Values)
+            tx.Execute(
+                """
+                INSERT INTO run_values (run_id, name, value, entered_at) VALUES (@Id, @name, @value, @now)
+                ON CONFLICT (run_id, name) DO UPDATE SET value = excluded.value, entered_at = excluded.entered_at
+                """, new { run.Id, name, value, now = tx.Now });
+    }
+
+    /// <summary>Stores a change decided on a step whose state is still <paramref name="expected"/>; false when somebody was faster.</summary>
+    public static bool SaveStep(WriteTx tx, string runId, RunStep step, StepState expected) => tx.Execute(
+        """
+        UPDATE run_steps SET state = @state, started_at = @StartedAt, ended_at = @EndedAt, outcome = @Outcome, evidence = @Evidence, reason = @Reason
+        WHERE run_id = @runId AND ordinal = @Ordinal AND state = @expected
+        """, new { runId, step.Ordinal, state = step.State.ToString(), step.StartedAt, step.EndedAt, step.Outcome, step.Evidence, step.Reason, expected = expected.ToString() }) == 1;
+
+    public static bool SaveEnd(WriteTx tx, Run run) => tx.Execute(
+        "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason WHERE id = @Id AND state = 'Active'",
+        new { run.Id, state = run.State.ToString(), run.EndedAt, run.EndReason }) == 1;
+
+    private sealed record Value
+    {
+        public string Name { get; init; } = "";
+
+        public string Text { get; init; } = "";
+    }
+
+    private sealed record StepRow
+    {
+        public int Ordinal { get; init; }
+
+        public string Definition { get; init; } = "";
+
+        public StepState State { get; init; }
+
+        public DateTimeOffset? StartedAt { get; init; }
+
+        public DateTimeOffset? EndedAt { get; init; }
+
+        public string? Outcome { get; init; }
+
+        public string? Evidence { get; init; }
+
+        public string? Reason { get; init; }
+
+        public RunStep ToStep() => new()
+        {
+            Ordinal = Ordinal,
+            Definition = JsonSerializer.Deserialize<Step>(Definition)!,
+            State = State,
+            StartedAt = StartedAt,
+            EndedAt = EndedAt,
+            Outcome = Outcome,
+            Evidence = Evidence,
+            Reason = Reason,
+        };
+    }
+}

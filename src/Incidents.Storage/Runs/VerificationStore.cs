@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Incidents.Core.Runs;
+
+namespace Incidents.Storage.Runs;
+
+/// <summary>Verification requests and the attempts at them. The database itself refuses that the executor is his own verifier.</summary>
+public static class VerificationStore
+{
+    private const string Columns =
+        "id, run_id, step_id, step_title, state, executor_id, executor_name, quorum, package, package_hash, requested_at, expires_at, verified_at, closed_at";
+
+    public static Verification? Find(ReadTx tx, string id) => tx.QueryFirst<Row>($"SELECT {Columns} FROM verifications WHERE id = @id", new { id })?.ToVerification(tx);
+
+    /// <summary>Of one run, oldest first.</summary>
+    public static IReadOnlyList<Verification> Of(ReadTx tx, string runId) =>
+        [.. tx.Query<Row>($"SELECT {Columns} FROM verifications WHERE run_id = @runId ORDER BY id", new { runId }).Select(r => r.ToVerification(tx))];
+
+    /// <summary>Those that wait for somebody, oldest first.</summary>
+    public static IReadOnlyList<Verification> Waiting(ReadTx tx) =>
+        [.. tx.Query<Row>($"SELECT {Columns} FROM verifications WHERE state = 'Pending' AND expires_at > @now ORDER BY id LIMIT 200", new { now = tx.Now }).Select(r => r.ToVerification(tx))];
+
+    public static void Add(WriteTx tx, Verification verification) => tx.Execute(
+        $"""
+        INSERT INTO verifications ({Columns})
+        VALUES (@Id, @RunId, @StepId, @StepTitle, @state, @ExecutorId, @ExecutorName, @Quorum, @package, @PackageHash, @RequestedAt, @ExpiresAt, NULL, NULL)
+        """, new
+        {
+            verification.Id,
+            verification.RunId,
+            verification.StepId,
+            verification.StepTitle,
+            state = verification.State.ToString(),
+            verification.ExecutorId,
+            verification.ExecutorName,
+            verification.Quorum,
+            package = JsonSerializer.Serialize(verification.Package),
+            verification.PackageHash,
+            verification.RequestedAt,
+            verification.ExpiresAt,
+        });
+
+    /// <summary>Stores a change decided on a state that is still the present one; false when somebody was faster.</summary>
+    public static bool Save(WriteTx tx, Verification verification, VerificationState expected) => tx.Execute(
+        """
+        UPDATE verifications SET state = @state, expires_at = @ExpiresAt, verified_at = @VerifiedAt, closed_at = @ClosedAt
+        WHERE id = @Id AND state = @expected
+        """, new { verification.Id, state = verification.State.ToString(), verification.ExpiresAt, verification.VerifiedAt, verification.ClosedAt, expected = expected.ToString() }) == 1;
+
+    /// <summary>False when this person has entered values for it before.</summary>
+    public static bool AddAttempt(WriteTx tx, Verification verification, Attempt attempt) => tx.Execute(
+        """
+        INSERT INTO verification_attempts (verification_id, verifier_id, verifier_name, executor_id, at, matched, differing, entered)
+        VALUES (@Id, @VerifierId, @VerifierName, @ExecutorId, @At, @Matched, @Differing, @entered)
+        ON CONFLICT (verification_id, verifier_id) DO NOTHING
+        """, new
+        {
+            verification.Id,
+            attempt.VerifierId,
+            attempt.VerifierName,
+            verification.ExecutorId,
+            attempt.At,
+            attempt.Matched,
+            attempt.Differing,
+            entered = JsonSerializer.Serialize(attempt.Entered),
+        }) == 1;
+
+    /// <summary>Closes what is still open for a step; gives the ids of what was closed.</summary>
+    public static IReadOnlyList<string> Supersede(WriteTx tx, string runId, string stepId) => tx.Query<string>(
+        """
+        UPDATE verifications SET state = 'Superseded', closed_at = @now
+        WHERE run_id = @runId AND step_id = @stepId AND state IN ('Pending', 'Verified') RETURNING id
+        """, new { runId, stepId, now = tx.Now });
+
+    private sealed record Row
+    {
+        public string Id { get; init; } = "";
+
+        public string RunId { get; init; } = "";
+
+        public string StepId { get; init; } = "";
+
+        public string StepTitle { get; init; } = "";
+
+        public VerificationState State { get; init; }
+
+        public string ExecutorId { get; init; } = "";
+
+        public string ExecutorName { get; init; } = "";
+
+        public int Quorum { get; init; }
+
+        public string Package { get; init; } = "";
+
+        public string PackageHash { get; init; } = "";
+
+        public DateTimeOffset RequestedAt { get; init; }
+
+        public DateTimeOffset ExpiresAt { get; init; }
+
+        public DateTimeOffset? VerifiedAt { get; init; }
+
+        public DateTimeOffset? ClosedAt { get; init; }
+
+        public Verification ToVerification(ReadTx tx) => new()
+        {
+            Id = Id,
+            RunId = RunId,
+            StepId = StepId,
+            StepTitle = StepTitle,
+            State = State,
+            ExecutorId = ExecutorId,
+            ExecutorName = ExecutorName,
+            Quorum = Quorum,
+            Package = JsonSerializer.Deserialize<VerificationPackage>(Package)!,
+            PackageHash = PackageHash,
+            RequestedAt = RequestedAt,
+            ExpiresAt = ExpiresAt,
+            VerifiedAt = VerifiedAt,
+            ClosedAt = ClosedAt,
+            Attempts = [.. tx.Query<AttemptRow>("SELECT verifier_id, verifier_name, at, matched, differing, entered FROM verification_attempts WHERE verification_id = @Id ORDER BY at, verifier_id", new { Id }).Select(a => a.ToAttempt())],
+        };
+    }
+
+    private sealed record AttemptRow
+    {
+        public string VerifierId { get; init; } = "";
+
+        public string VerifierName { get; init; } = "";
+
+        public DateTimeOffset At { get; init; }
+
+        public bool Matched { get; init; }
+
+        public IReadOnlyList<string> Differing { get; init; } = [];
+
+        public string Entered { get; init; } = "{}";
+
+        public Attempt ToAttempt() => new(VerifierId, VerifierName, At, Matched, Differing, JsonSerializer.Deserialize<Dictionary<string, string>>(Entered) ?? []);
+    }
+}

@@ -1,0 +1,23 @@
+using Incidents.Core.Services;
+
+namespace Incidents.Storage.Services;
+
+/// <summary>Services.</summary>
+public static class ServiceStore
+{
+    private const string Columns = "id, slug, name, team_id, rto_seconds, rpo_seconds, created_at";
+
+    public static IReadOnlyList<Service> All(ReadTx tx) => tx.Query<Service>($"SELECT {Columns} FROM services ORDER BY name, id");
+
+    /// <summary>By id or slug.</summary>
+    public static Service? Find(ReadTx tx, string idOrSlug) =>
+        tx.QueryFirst<Service>($"SELECT {Columns} FROM services WHERE id = @idOrSlug OR slug = @idOrSlug", new { idOrSlug });
+
+    /// <summary>False when the slug is taken.</summary>
+    public static bool Add(WriteTx tx, Service service) => tx.Execute(
+        """
+        INSERT INTO services (id, slug, name, team_id, rto_seconds, rpo_seconds, created_at)
+        VALUES (@Id, @Slug, @Name, @TeamId, @RtoSeconds, @RpoSeconds, @CreatedAt)
+        ON CONFLICT (slug) DO NOTHING
+        """, service) == 1;
+}

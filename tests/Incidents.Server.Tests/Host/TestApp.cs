@@ -1,0 +1,91 @@
+using System.Net.Http.Headers;
+using Incidents.Core.Access;
+using Incidents.Core.People;
+using Incidents.Peers;
+using Incidents.Server.Access;
+using Incidents.Server.Alerts;
+using Incidents.Server.People;
+using Incidents.Server.Services;
+using Incidents.Storage.Access;
+using Incidents.Storage.People;
+using Incidents.Storage.Services;
+
+namespace Incidents.Server.Tests;
+
+/// <summary>
+/// The real server on real Kestrel with its own data folder and a clock that the test moves. <c>app.As("ada", …)</c> is a person with these roles;
+/// people, keys and services are made through the same code as the API's, only without waiting for password hashes.
+/// </summary>
+public sealed class TestApp : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly IncidentsServer server;
+
+    private TestApp(string folder, IncidentsServer server, ManualClock clock)
+    {
+        this.folder = folder;
+        this.server = server;
+        Clock = clock;
+        Anonymous = new Client(server.Url, null);
+    }
+
+    public ManualClock Clock { get; }
+
+    public string Url => server.Url;
+
+    public IncidentsServer Server => server;
+
+    public string Folder => folder;
+
+    /// <summary>Somebody without any credentials.</summary>
+    public Client Anonymous { get; }
+
+    /// <param name="database">Which database; a PostgreSQL one is a fresh database in the throw-away cluster.</param>
+    public static async Task<TestApp> Start(Db database = Db.Sqlite)
+    {
+        var postgres = database == Db.Postgres ? PostgresServer.Shared.NewDatabase() : null;
+        var folder = Directory.CreateTempSubdirectory("incidents-test-").FullName;
+        var clock = new ManualClock();
+        var options = new ServerOptions { Data = folder, Urls = "http://127.0.0.1:0", Database = postgres };
+        var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null), clock);
+        await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false));
+        return app;
+    }
+
+    /// <summary>A signed-in person; without roles an admin, who may do everything a human may.</summary>
+    public async Task<Client> As(string name, params Role[] roles)
+    {
+        var token = await server.Database.Write(tx =>
+        {
+            var person = PersonStore.FindByEmail(tx, $"{name}@example.org")
+                ?? PersonService.Add(tx, $"{name}@example.org", name, roles.Length > 0 ? roles : [Role.Admin], "no password").Value;
+            return SessionService.Open(tx, PersonView.Of(person)).Token;
+        });
+        return new Client(Url, token);
+    }
+
+    /// <summary>A machine with a key of these scopes.</summary>
+    public async Task<Client> WithKey(params Scope[] scopes)
+    {
+        await As("keeper");
+        var key = await server.Database.Write(tx => ApiKeyEndpoints.Make(tx, "a key", scopes, TimeSpan.FromDays(30), PersonStore.FindByEmail(tx, "keeper@example.org")!.Id));
+        return new Client(Url, key.Key);
+    }
+
+    /// <summary>The key of an integration for the service with this slug; both are made when missing.</summary>
+    public async Task<string> IntegrationKey(string service = "orders-db") => (await server.Database.Write(tx =>
+        IntegrationEndpoints.Make(tx, "monitoring", ServiceStore.Find(tx, service) ?? ServiceEndpoints.Make(tx, new NewService(service), service).Value))).Key;
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>The databases that the server runs on.</summary>
+public enum Db
+{
+    Sqlite,
+    Postgres,
+}
