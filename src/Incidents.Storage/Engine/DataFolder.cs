@@ -64,7 +64,7 @@ public sealed class DataFolder : IDisposable
         {
             System.IO.File.WriteAllText(PidFile(Path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A full disk must not keep the server from starting: what is stored can still be read.
         }
@@ -76,7 +76,7 @@ public sealed class DataFolder : IDisposable
         {
             return System.IO.File.ReadAllText(PidFile(folder)).Trim();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return "(unknown)";
         }
