@@ -149,7 +149,6 @@ internal sealed class Writer : IDisposable
     {
         var fault = dialect.Judge(error);
         var usable = connection?.RollbackQuietly() ?? false;
-        if (!usable) Drop();
         return fault is Fault.OfTheJob or Fault.RunAgain && !(begun && usable) ? Fault.Connection : fault;
     }
 
