@@ -24,7 +24,9 @@ public sealed class DataFolder : IDisposable
         folder = System.IO.Path.GetFullPath(folder);
         try
         {
-            Directory.CreateDirectory(folder);
+            // Password hashes and keys live here: nobody else on the machine reads them. An existing folder's rights are its owner's business.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
