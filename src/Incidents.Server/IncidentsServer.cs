@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
 using Incidents.Server.Demo;
@@ -11,6 +12,7 @@ using Incidents.Server.Services;
 using Incidents.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -45,7 +47,7 @@ public sealed class IncidentsServer : IAsyncDisposable
     /// <summary>Runs until it is told to stop; gives the exit code. What prevents a start is told in one line.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is ["--help" or "-h" or "help", ..])
+        if (args is ["help", ..] || args.Any(a => a is "--help" or "-h"))
         {
             Console.WriteLine(ServerOptions.Usage);
             return 0;
@@ -63,11 +65,6 @@ public sealed class IncidentsServer : IAsyncDisposable
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
         }
-        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync($"The address is in use: {error.Message} Stop what listens there, or choose another with --urls.");
-            return StartupRefusedException.Usage;
-        }
     }
 
     /// <param name="options">What was asked for.</param>
@@ -77,20 +74,22 @@ public sealed class IncidentsServer : IAsyncDisposable
     {
         var folder = DataFolder.Claim(options.Data);
         Database? db = null;
+        WebApplication? app = null;
         try
         {
             db = Database.Open(new DatabaseOptions(folder.Path, options.Database, options.Sqlite), clock);
             var isDemo = db.Read(Storage.Access.InstallationStore.IsDemo);
             DemoInstallation.Check(options.Demo, isDemo);
             ListenAddresses.Check(options, isSetUp: isDemo == false);
-            var app = Build(options, db, clock);
-            await app.StartAsync();
+            app = Build(options, db, clock);
+            await Listen(app, options.Urls);
             var server = new IncidentsServer(folder, db, app);
             await server.Tell(options, told);
             return server;
         }
         catch
         {
+            if (app is not null) await app.DisposeAsync();
             db?.Dispose();
             folder.Dispose();
             throw;
@@ -105,13 +104,32 @@ public sealed class IncidentsServer : IAsyncDisposable
         folder.Dispose();
     }
 
+    private static async Task Listen(WebApplication app, string urls)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        // A port that is taken, an address of another machine, https without a certificate: each has its own exception.
+        catch (Exception error) when (error is IOException or SocketException or InvalidOperationException)
+        {
+            var why = error.Message.Split('\n')[0].Trim().TrimEnd('.');
+            throw new StartupRefusedException(StartupRefusedException.Usage, error.InnerException is AddressInUseException
+                ? $"{why}. Stop what listens there, or choose another address with --urls."
+                : $"Cannot listen on {urls}: {why}. Choose another address with --urls.");
+        }
+    }
+
     private static WebApplication Build(ServerOptions options, Database db, TimeProvider clock)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "Incidents.Server" });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             // Hosting's own lines hold request paths, and those of senders hold their keys.
-            .AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.UseUrls(options.Urls).ConfigureKestrel(kestrel =>
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // A start that fails is told in one line, without the host's stack trace before it.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        // Kestrel's own settings, from the environment, must not open addresses that were never checked.
+        builder.WebHost.UseUrls(options.Urls).PreferHostingUrls(true).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
@@ -137,7 +155,7 @@ public sealed class IncidentsServer : IAsyncDisposable
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCallers>();
         // Nothing is protected with these keys yet; without this they would be written to the home folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = made => made.ProblemDetails.Extensions["traceId"] = Problems.TraceId);
         services.ConfigureHttpJsonOptions(json => Json.Set(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -148,6 +166,7 @@ public sealed class IncidentsServer : IAsyncDisposable
     {
         app.UseSecurityHeaders();
         app.UseProblemResponses();
+        app.UseRefusalOfUnreadable();
         app.UseApiExplorer();
         app.UseRouting();
         app.UseAuthentication();

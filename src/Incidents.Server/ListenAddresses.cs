@@ -8,11 +8,11 @@ public static class ListenAddresses
 {
     public static void Check(ServerOptions options, bool isSetUp)
     {
-        foreach (var url in options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var urls = options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (urls.Length == 0) throw Refuse($"--urls names no address. Write it like {ServerOptions.DefaultUrl}.");
+        foreach (var url in urls)
         {
-            if (!Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address)
-                || address.Scheme is not ("http" or "https"))
-                throw Refuse($"'{url}' is not an address to listen on. Write it like {ServerOptions.DefaultUrl}.");
+            var address = Read(url);
             if (IsLoopback(address)) continue;
             if (options.Demo) throw Refuse($"A demo listens on loopback only, not on {url}: its passwords are printed. Leave --urls out, or start without --demo.");
             if (!isSetUp) throw Refuse($"Until it is set up the server listens on loopback only, not on {url}. Start it without --urls, set it up with the token it prints, then start it again.");
@@ -21,8 +21,22 @@ public static class ListenAddresses
         }
     }
 
-    private static bool IsLoopback(Uri address) =>
-        address.IdnHost == "localhost" || (IPAddress.TryParse(address.IdnHost.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    /// <summary>With the server's own parser, since every other one reads some addresses differently, and what it takes for a name it binds to all interfaces.</summary>
+    private static BindingAddress Read(string url)
+    {
+        try
+        {
+            if (BindingAddress.Parse(url) is { Scheme: "http" or "https", IsUnixPipe: false, IsNamedPipe: false, PathBase: "" } address) return address;
+        }
+        catch (FormatException)
+        {
+        }
+
+        throw Refuse($"'{url}' is not an address to listen on. Write it like {ServerOptions.DefaultUrl}.");
+    }
+
+    private static bool IsLoopback(BindingAddress address) =>
+        address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
 
     private static StartupRefusedException Refuse(string message) => new(StartupRefusedException.Usage, message);
 }

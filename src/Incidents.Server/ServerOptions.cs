@@ -49,13 +49,18 @@ public sealed record ServerOptions
         for (var i = 0; i < args.Count; i++)
         {
             var (name, given) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
-            string Value() => given ?? (i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal)
-                ? args[++i]
-                : throw new StartupRefusedException(StartupRefusedException.Usage, $"{name} needs a value. See --help."));
+            string Value()
+            {
+                var value = given ?? (i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[++i] : "");
+                return value.Length > 0 ? value : throw new StartupRefusedException(StartupRefusedException.Usage, $"{name} needs a value. See --help.");
+            }
+
+            // "--behind-proxy=no" must not mean yes.
+            bool Flag() => given is null ? true : throw new StartupRefusedException(StartupRefusedException.Usage, $"{name} takes no value; leave it out for no. See --help.");
             options = name switch
             {
-                "--demo" => options with { Demo = true },
-                "--behind-proxy" => options with { BehindProxy = true },
+                "--demo" => options with { Demo = Flag() },
+                "--behind-proxy" => options with { BehindProxy = Flag() },
                 "--data" => options with { Data = Value() },
                 "--urls" => options with { Urls = Value() },
                 "--database" => options with { Database = Value() },

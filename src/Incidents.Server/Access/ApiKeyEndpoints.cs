@@ -31,7 +31,7 @@ public static class ApiKeyEndpoints
             .That(body.Scopes is { Count: > 0 }, "scopes", "name at least one of read, respond, edit, admin")
             .That(days is >= 1 and <= LongestDays, "expiresInDays", $"1 to {LongestDays}");
         if (check.Refusal is { } refusal) return Problems.From(refusal);
-        return TypedResults.Created("/api/v1/api-keys", await db.Write(tx => Make(tx, body.Name, body.Scopes, TimeSpan.FromDays(days), caller.Id)));
+        return TypedResults.Created("/api/v1/api-keys", await db.Write(tx => Make(tx, body.Name.Trim(), body.Scopes, TimeSpan.FromDays(days), caller.Id)));
     }
 
     public static NewApiKeyView Make(WriteTx tx, string name, IReadOnlyList<Scope> scopes, TimeSpan lifetime, string by)

@@ -18,10 +18,12 @@ public sealed class CallerAuthentication(IOptionsMonitor<AuthenticationSchemeOpt
     public static string? BearerOf(HttpRequest request) =>
         request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
 
+    /// <summary>The token or key that came with a request, in either header.</summary>
+    public static string? SecretOf(HttpRequest request) => BearerOf(request) ?? (request.Headers.TryGetValue("X-Api-Key", out var key) ? key.ToString() : null);
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var secret = BearerOf(Request) ?? (Request.Headers.TryGetValue("X-Api-Key", out var key) ? key.ToString() : null);
-        if (secret is null) return Task.FromResult(AuthenticateResult.NoResult());
+        if (SecretOf(Request) is not { } secret) return Task.FromResult(AuthenticateResult.NoResult());
         if (Find(secret) is not { } caller) return Task.FromResult(AuthenticateResult.Fail("Unknown or expired."));
         Context.Features.Set(caller);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, caller.Id), new Claim(ClaimTypes.Name, caller.Name)], SchemeName);

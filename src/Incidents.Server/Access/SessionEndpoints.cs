@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Incidents.Core;
 using Incidents.Core.Access;
@@ -20,15 +21,26 @@ public static class SessionEndpoints
             .WithSummary("The first person, with the one-time token that the server prints at its first start.");
     }
 
-    private static async Task<Results<Created<SessionView>, ProblemHttpResult>> SignIn(NewSession body, SessionService sessions, HttpContext context) =>
-        (await sessions.SignIn(body.Email, body.Password, context.Connection.RemoteIpAddress?.ToString() ?? "")).Created(_ => "/api/v1/sessions/current", s => s);
+    private static async Task<Results<Created<SessionView>, ProblemHttpResult>> SignIn(NewSession body, SessionService sessions, SignInThrottle throttle, HttpContext context)
+    {
+        var who = SignInThrottle.Key(body.Email, context.Connection.RemoteIpAddress);
+        if (throttle.Try(who) is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return Problems.From(AccessRefusals.TooManyTries(wait));
+        }
+
+        var outcome = await sessions.SignIn(body.Email, body.Password);
+        if (outcome.Refusal is null) throttle.Right(who);
+        return outcome.Created(_ => "/api/v1/sessions/current", s => s);
+    }
 
     private static CallerView Current(Caller caller) =>
         new(caller.Id, caller.Name, caller.IsHuman, [.. Enum.GetValues<Permission>().Where(p => p != Permission.None && caller.May(p))]);
 
     private static async Task<NoContent> SignOut(SessionService sessions, HttpContext context)
     {
-        await sessions.SignOut(CallerAuthentication.BearerOf(context.Request) ?? "");
+        await sessions.SignOut(CallerAuthentication.SecretOf(context.Request)!);
         return TypedResults.NoContent();
     }
 

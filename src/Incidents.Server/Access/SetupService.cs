@@ -16,7 +16,7 @@ public sealed class SetupService(Database db, Passwords passwords, TimeProvider 
 {
     public const string FileName = "setup-token";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(60);
-    private (string Token, DateTimeOffset Until)? offered;
+    private (string Token, DateTimeOffset Until, string File)? offered;
 
     /// <summary>Makes a new token, or gives null when the installation is set up.</summary>
     public string? Offer(DataFolder folder)
@@ -29,7 +29,7 @@ public sealed class SetupService(Database db, Passwords passwords, TimeProvider 
         }
 
         var token = Secrets.NewSetupToken();
-        offered = (token, clock.GetUtcNow() + Lifetime);
+        offered = (token, clock.GetUtcNow() + Lifetime, file);
         PrivateFile.Write(file, token + "\n");
         return token;
     }
@@ -40,11 +40,13 @@ public sealed class SetupService(Database db, Passwords passwords, TimeProvider 
         if (offered is not { } offer || clock.GetUtcNow() >= offer.Until || !Same(offer.Token, asked.Token ?? "")) return AccessRefusals.WrongSetupToken();
         if (PersonService.Check(asked.Email, asked.Name, asked.Password).Refusal is { } refusal) return refusal;
         var hash = await Task.Run(() => passwords.Hash(asked.Password));
-        return await db.Write<Outcome<SessionView>>(tx =>
+        var made = await db.Write<Outcome<SessionView>>(tx =>
         {
             if (!InstallationStore.SetUp(tx, isDemo: false)) return AccessRefusals.SetUpAlready();
             return PersonService.Add(tx, asked.Email, asked.Name, [Role.Admin], hash).Then<SessionView>(person => SessionService.Open(tx, PersonView.Of(person)));
         });
+        if (made.Refusal is null) File.Delete(offer.File);
+        return made;
     }
 
     private static bool Same(string expected, string given) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given));

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -6,43 +7,68 @@ namespace Incidents.Server.Http;
 /// <summary>The API's description: <c>/openapi/v1.json</c> is generated from the endpoints, <c>/swagger</c> draws it.</summary>
 public static class ApiDocument
 {
-    private const string Address = "/openapi/{documentName}.json";
+    private const string Address = "/openapi/v1.json";
+    private const string Problem = "Problem";
+
+    /// <summary>The tags in the order in which somebody new should read them.</summary>
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("sessions", "Signing in and out."),
+        ("intake", "Where alerting systems send what they see, in their own formats. The key of an integration is in the path, in the body, or the Bearer token."),
+        ("alerts", "What senders told, deduplicated."),
+        ("incidents", "What is wrong now or was: opened by alerts or by hand, acknowledged, resolved, told on a timeline that is never rewritten."),
+        ("runbooks", "Markdown with steps and parameters, each change a new revision."),
+        ("runs", "One following of one revision of a runbook, by one human, step by step."),
+        ("verifications", "A second human finds the values of a risky step without being told them; only then is it released."),
+        ("services", "What can break: what incidents are about and runbooks are for."),
+        ("integrations", "Senders and their keys."),
+        ("people", "Humans who sign in."),
+        ("teams", "The people who own services together."),
+        ("api-keys", "Keys for machines. A key can neither make keys or people, nor follow runbooks, nor verify."),
+        ("setup", "The first person of an installation."),
+        ("health", "For supervisors and load balancers."),
+    ];
+
+    private static readonly Dictionary<string, string> Parameters = new()
+    {
+        ["cursor"] = "The nextCursor of the answer before; without it the list begins.",
+        ["limit"] = $"How many items at most: 1 to {Cursor.MaxLimit}, {Cursor.DefaultLimit} when left out.",
+        ["key"] = "The key of an integration; with the key as Bearer token, the integration's id.",
+        ["service"] = "A service, by id or slug.",
+        ["slug"] = "The runbook's name in addresses.",
+        ["number"] = "A revision, counted from 1.",
+        ["stepId"] = "The step's id: from its 'step:' comment, or made from its heading.",
+    };
+
+    /// <summary>Forms that an endpoint gives besides JSON, when Accept asks for them.</summary>
+    private static readonly Dictionary<string, string[]> OtherForms = new()
+    {
+        ["getIncident"] = [Accepts.Markdown],
+        ["getRunbook"] = [Accepts.Markdown, Accepts.Html],
+        ["getRunbookRevision"] = [Accepts.Markdown, Accepts.Html],
+    };
+
+    /// <summary>Bodies that are read by hand, tolerantly, so that the generator does not see them.</summary>
+    private static readonly Dictionary<string, string> SendersBodies = new()
+    {
+        ["postAlertmanagerWebhook"] = "Alertmanager's webhook, version 4. Samples are in api-specs/intake/alertmanager.",
+        ["postAlertmanagerWebhookByBearer"] = "Alertmanager's webhook, version 4. Samples are in api-specs/intake/alertmanager.",
+        ["postEvents"] = "One event or an array of them. Samples are in api-specs/intake/generic.",
+        ["postEventsByBearer"] = "One event or an array of them. Samples are in api-specs/intake/generic.",
+    };
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info = new OpenApiInfo
-            {
-                Title = "Incidents",
-                Version = "v1",
-                Description = "Runbooks followed step by step, incidents opened by alerts, risky steps verified by a second person, timelines that are never rewritten. "
-                    + "Errors are RFC 9457 problems; every code is described in api-specs/problems.md.",
-            };
-            document.Servers = [new OpenApiServer { Url = "/" }];
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-            {
-                ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A session token (POST /api/v1/sessions) or an API key." },
-                ["apiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "An API key." },
-            };
-            document.Security =
-            [
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] },
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [] },
-            ];
-            return Task.CompletedTask;
-        });
+        options.AddSchemaTransformer<ApiSchemas>();
         options.AddOperationTransformer((operation, context, _) =>
         {
-            operation.Responses ??= [];
-            operation.Responses.TryAdd("default", new OpenApiResponse
-            {
-                Description = "A problem (RFC 9457).",
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } } },
-            });
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Microsoft.AspNetCore.Authorization.IAllowAnonymous>().Any()) operation.Security = [];
+            Describe(operation, context);
+            return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            Describe(document);
             return Task.CompletedTask;
         });
     });
@@ -51,7 +77,56 @@ public static class ApiDocument
 
     public static void UseApiExplorer(this WebApplication app) => app.UseSwaggerUI(ui =>
     {
-        ui.SwaggerEndpoint("/openapi/v1.json", "Incidents v1");
+        ui.SwaggerEndpoint(Address, "Incidents v1");
         ui.DocumentTitle = "Incidents API";
     });
+
+    private static void Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Incidents",
+            Version = "v1",
+            Description = "Runbooks followed step by step, incidents opened by alerts, risky steps verified by a second person, timelines that are never rewritten. "
+                + "Errors are RFC 9457 problems; every code is described in api-specs/problems.md.",
+        };
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Tags = new HashSet<OpenApiTag>(Tags.Select(t => new OpenApiTag { Name = t.Name, Description = t.Description }));
+        document.Components ??= new OpenApiComponents();
+        document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+        document.Components.Schemas[Problem] = ApiSchemas.Problem();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A session token (POST /api/v1/sessions) or an API key." },
+            ["apiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "An API key." },
+        };
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [] },
+        ];
+    }
+
+    private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var id = operation.OperationId ?? "";
+        operation.Responses ??= [];
+        operation.Responses.TryAdd("default", new OpenApiResponse
+        {
+            Description = "A problem (RFC 9457).",
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(Problem, context.Document) } },
+        });
+        foreach (var form in OtherForms.GetValueOrDefault(id, []))
+            operation.Responses["200"].Content![form] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        if (SendersBodies.TryGetValue(id, out var body))
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Description = body,
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [Accepts.Json] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Array } } },
+            };
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            if (Parameters.TryGetValue(parameter.Name!, out var meaning)) parameter.Description = meaning;
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
+    }
 }

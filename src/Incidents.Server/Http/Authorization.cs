@@ -46,7 +46,8 @@ public sealed class RefusedCallers : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded) return next(context);
+        // Where nothing is, or not with this method, nothing is protected; "sign in" would be the wrong advice there.
+        if (authorizeResult.Succeeded || context.GetEndpoint() is not RouteEndpoint) return next(context);
         var refusal = context.Features.Get<Caller>() is null
             ? AccessRefusals.Unauthenticated()
             : authorizeResult.AuthorizationFailure?.FailureReasons.OfType<CallerRequirement.Refused>().FirstOrDefault()?.Refusal ?? AccessRefusals.Unauthenticated();

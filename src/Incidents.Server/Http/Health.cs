@@ -9,7 +9,8 @@ public static class Health
     {
         var health = routes.MapGroup("").AllowAnonymous().WithTags("health");
         health.MapGet("/healthz", () => TypedResults.Ok(new HealthView("ok"))).WithName("getLiveness").WithSummary("The process answers.");
-        health.MapGet("/readyz", Ready).WithName("getReadiness").WithSummary("The database answers and is migrated; 503 otherwise.");
+        health.MapGet("/readyz", Ready).WithName("getReadiness").WithSummary("The database answers and is migrated; 503 otherwise.")
+            .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static IResult Ready(Database db) =>

@@ -17,10 +17,32 @@ public static class Json
         // People read these answers in a terminal; they are never put into HTML, and carry nosniff.
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new WordConverters());
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new TextConverter());
         return options;
+    }
+
+    /// <summary>The framework's own converter reads "responder, verifier" as the sum of the two numbers, which is the editor; so one word is one value here.</summary>
+    private sealed class WordConverters : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(WordConverter<>).MakeGenericType(typeToConvert))!;
+    }
+
+    private sealed class WordConverter<T> : JsonConverter<T> where T : struct, Enum
+    {
+        private static readonly Dictionary<T, string> Spelled = Enum.GetValues<T>().ToDictionary(v => v, Words.Of);
+        private static readonly Dictionary<string, T> Known = Spelled.ToDictionary(s => s.Value, s => s.Key);
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && Known.TryGetValue(Text(ref reader), out var value)
+                ? value
+                : throw new JsonException($"One of {string.Join(", ", Known.Keys)} was expected here.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Spelled[value]);
     }
 
     /// <summary>RFC 3339 with an offset in, UTC with Z out.</summary>

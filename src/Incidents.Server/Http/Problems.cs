@@ -10,6 +10,9 @@ namespace Incidents.Server.Http;
 /// <summary>The one place where a "no" becomes an RFC 9457 problem. Every code is described in <c>api-specs/problems.md</c>.</summary>
 public static class Problems
 {
+    /// <summary>Details repeat what was sent, and that may be megabytes.</summary>
+    private const int LongestDetail = 2000;
+
     public static ProblemHttpResult From(Refusal refusal)
     {
         var problem = new ProblemDetails
@@ -17,12 +20,15 @@ public static class Problems
             Type = $"/problems/{refusal.Code}",
             Title = Title(refusal.Code),
             Status = StatusOf(refusal.Kind),
-            Detail = refusal.Detail,
-            Extensions = { ["code"] = refusal.Code, ["traceId"] = Activity.Current?.TraceId.ToString() },
+            Detail = refusal.Detail.Length > LongestDetail ? refusal.Detail[..LongestDetail] + "…" : refusal.Detail,
+            Extensions = { ["code"] = refusal.Code, ["traceId"] = TraceId },
         };
         if (refusal.Fields is { Count: > 0 }) problem.Extensions["errors"] = refusal.Fields;
         return TypedResults.Problem(problem);
     }
+
+    /// <summary>The id under which a defect is logged.</summary>
+    public static string? TraceId => Activity.Current?.TraceId.ToString();
 
     /// <summary>What an exception that reached the edge tells the client. Only a defect of ours is a 500.</summary>
     public static Refusal From(Exception error) => error switch
@@ -31,7 +37,8 @@ public static class Problems
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => HttpRefusals.TooLarge(),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => HttpRefusals.WrongMediaType(),
         BadHttpRequestException { InnerException: JsonException json } => HttpRefusals.UnreadableJson(json),
-        BadHttpRequestException bad => HttpRefusals.BadRequest(bad.Message),
+        BadHttpRequestException bad when bad.Message.Contains("body was provided", StringComparison.Ordinal) || bad.Message.Contains("not provided from body", StringComparison.Ordinal) => HttpRefusals.BodyRequired(),
+        BadHttpRequestException => HttpRefusals.BadRequest(),
         _ => HttpRefusals.Defect(),
     };
 

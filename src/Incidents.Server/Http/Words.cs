@@ -14,5 +14,8 @@ public static class Words
         return HttpRefusals.BadQuery(name, "one of " + string.Join(", ", Enum.GetValues<T>().Select(Of)));
     }
 
+    /// <summary>The words of any enum, in its order.</summary>
+    public static IEnumerable<string> All(Type type) => Enum.GetNames(type).Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName);
+
     public static string Of<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

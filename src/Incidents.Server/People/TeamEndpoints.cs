@@ -23,7 +23,7 @@ public static class TeamEndpoints
 
     private static async Task<Results<Created<Team>, ProblemHttpResult>> Add(NewTeam body, Database db)
     {
-        if (new Checking().Text(body.Name, "name", 200).Refusal is { } refusal) return Problems.From(refusal);
+        if (new Checking().Text(body.Name, "name", 200).That(body.Members?.Contains(null!) != true, "members", "ids of people").Refusal is { } refusal) return Problems.From(refusal);
         var added = await db.Write<Outcome<Team>>(tx =>
         {
             var members = (body.Members ?? []).Distinct().ToList();

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+
+namespace Incidents.Server.Tests.Http;
+
+/// <summary>Nothing is open by accident.</summary>
+public sealed class AuthorizationTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    /// <summary>What anyone may call. Those of senders ask for the key of an integration themselves. Lengthen this list on purpose only.</summary>
+    private static readonly string[] Open =
+    [
+        "GET /assets/runbook.css",
+        "GET /healthz",
+        "GET /openapi/v1.json",
+        "GET /readyz",
+        "POST /api/v1/sessions",
+        "POST /api/v1/setup",
+        "POST /integrations/alertmanager",
+        "POST /integrations/events",
+        "POST /integrations/{key}/alertmanager",
+        "POST /integrations/{key}/events",
+        "POST /v2/enqueue",
+    ];
+
+    private readonly TestApp app = running.App;
+
+    [Fact]
+    public void Every_endpoint_asks_for_authorization_but_for_the_list()
+    {
+        var open = from endpoint in app.Server.Endpoints.OfType<RouteEndpoint>()
+                   where endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || !endpoint.Metadata.OfType<IAuthorizeData>().Concat<object>(endpoint.Metadata.OfType<AuthorizationPolicy>()).Any()
+                   from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]
+                   select $"{method} {Routes.PatternOf(endpoint)}";
+        Assert.Equal(Open, open.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_is_answered_401_everywhere_else()
+    {
+        var closed = Routes.All(app).Where(r => !Open.Contains($"{r.Method} {r.Pattern}")).ToList();
+        Assert.True(closed.Count > 35, $"{closed.Count} endpoints");
+        foreach (var (method, pattern) in closed)
+        {
+            using var body = method is "POST" or "PUT" ? JsonContent.Create(new { }) : null;
+            var reply = await app.Anonymous.Send(new HttpMethod(method), Routes.Fill(pattern, "1"), body);
+            Assert.True(reply is { Status: HttpStatusCode.Unauthorized, Code: "unauthenticated" } && reply.Headers["WWW-Authenticate"] == "Bearer", $"{method} {pattern}: {(int)reply.Status} {reply.Text}");
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_learns_the_routes_of_senders_without_a_key()
+    {
+        foreach (var format in new[] { "alertmanager", "events" })
+            foreach (var path in new[] { $"/integrations/{format}", $"/integrations/0123456789abcdef0123456789abcdef/{format}" })
+                (await app.Anonymous.Post(path, new { })).Refuses(HttpStatusCode.Unauthorized, "unknown_integration_key");
+    }
+}

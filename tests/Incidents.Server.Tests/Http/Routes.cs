@@ -1,0 +1,26 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+
+namespace Incidents.Server.Tests.Http;
+
+/// <summary>Every endpoint that is mapped, as method and address, with something in each place of the pattern.</summary>
+internal static partial class Routes
+{
+    public static IEnumerable<(string Method, string Pattern)> All(TestApp app) =>
+        from endpoint in app.Server.Endpoints.OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
+        select (method, PatternOf(endpoint));
+
+    public static string PatternOf(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
+
+    /// <param name="names">What to put into a place, by its name; the rest get <paramref name="otherwise"/>.</param>
+    public static string Fill(string pattern, IReadOnlyDictionary<string, string> names, string otherwise = "nothing") =>
+        Place().Replace(pattern, m => names.GetValueOrDefault(m.Groups[1].Value, otherwise));
+
+    public static string Fill(string pattern, string everywhere) => Place().Replace(pattern, everywhere.Replace("$", "$$", StringComparison.Ordinal));
+
+    public static bool HasPlaces(string pattern) => Place().IsMatch(pattern);
+
+    [GeneratedRegex(@"\{([^}:?]+)[^}]*\}")]
+    private static partial Regex Place();
+}
