@@ -13,7 +13,8 @@ public static class PagerDutyEndpoints
 
     public static void MapPagerDuty(this IEndpointRouteBuilder routes) => routes.MapPost("/v2/enqueue", Enqueue)
         .AllowAnonymous().WithTags("intake").WithName("enqueuePagerDutyEvent").WithSummary("PagerDuty Events API v2: trigger, acknowledge, resolve. The integration's key is the routing_key.")
-        .Accepts<PagerDutyBody>("application/json").Produces<PagerDutyReply>(StatusCodes.Status202Accepted).Produces<PagerDutyNo>(StatusCodes.Status400BadRequest);
+        // Any type: senders write text/plain, a form, or nothing, and mean JSON.
+        .Accepts<PagerDutyBody>("application/json", "*/*").Produces<PagerDutyReply>(StatusCodes.Status202Accepted).Produces<PagerDutyNo>(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> Enqueue(HttpContext context, IntakeService intake)
     {
@@ -23,7 +24,8 @@ public static class PagerDutyEndpoints
             return No(IntakeRefusals.InvalidEvent("routing_key", "'routing_key' is not the key of an integration here"), StatusCodes.Status400BadRequest);
         try
         {
-            await intake.Accept(integration, [read.Event], "pagerduty");
+            // Its time is that of the event, not of the problem: with this format a trigger after the resolve is a new alert, whatever its time.
+            await intake.Accept(integration, [read.Event with { StartsAt = null }], "pagerduty");
             return TypedResults.Json(new PagerDutyReply("success", "Event processed", read.Event.DedupKey), statusCode: StatusCodes.Status202Accepted);
         }
         catch (StorageUnavailableException error)
