@@ -24,8 +24,7 @@ public static class PagerDutyEndpoints
             return No(IntakeRefusals.InvalidEvent("routing_key", "'routing_key' is not the key of an integration here"), StatusCodes.Status400BadRequest);
         try
         {
-            // Its time is that of the event, not of the problem: with this format a trigger after the resolve is a new alert, whatever its time.
-            await intake.Accept(integration, [read.Event with { StartsAt = null }], "pagerduty");
+            await intake.Accept(integration, [read.Event], "pagerduty");
             return TypedResults.Json(new PagerDutyReply("success", "Event processed", read.Event.DedupKey), statusCode: StatusCodes.Status202Accepted);
         }
         catch (StorageUnavailableException error)
