@@ -48,6 +48,18 @@ fi
 echo "Built in $SECONDS s"
 
 # --- tests
+# In a process group of its own: a hung test host is stopped, but what it started would live on.
+run_tests() {
+  set -m
+  dotnet test "$@" &
+  local group=$! code=0
+  set +m
+  trap 'kill -KILL -- "-$group"' INT TERM
+  wait "$group" || code=$?
+  kill -KILL -- "-$group" 2>/dev/null || true
+  return "$code"
+}
+
 number() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2"; }
 
 for project in tests/Incidents.*/Incidents.*.csproj; do
@@ -60,7 +72,7 @@ for project in tests/Incidents.*/Incidents.*.csproj; do
   SECONDS=0
   trx="$results/$name.trx"
   code=0
-  dotnet test "$project" -c Release --no-build --nologo --results-directory "$results" \
+  run_tests "$project" -c Release --no-build --nologo --results-directory "$results" \
     --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
     --blame-hang-timeout "${INCIDENTS_TEST_LIMIT:-20m}" --blame-hang-dump-type none 2>&1 |
     sed -uE '/^Test run for |^A total of |^Data collector |^Results File: |\[SKIP\]$|^  Skipped /d' || code=${PIPESTATUS[0]}

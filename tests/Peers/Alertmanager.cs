@@ -56,6 +56,16 @@ internal sealed class Alertmanager : IDisposable
                 send_resolved: true
         """);
 
+    /// <summary>The same with a Bearer token, so that the URL need not hold a secret.</summary>
+    public static string WebhookTo(Uri url, string bearer) => Configuration($"""
+            webhook_configs:
+              - url: "{url}"
+                send_resolved: true
+                http_config:
+                  authorization:
+                    credentials: "{bearer}"
+        """);
+
     /// <summary>Every alert to this URL as PagerDuty events, grouped by alertname, at once.</summary>
     public static string PagerDutyTo(Uri url, string routingKey) => Configuration($"""
             pagerduty_configs:

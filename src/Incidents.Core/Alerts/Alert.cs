@@ -24,7 +24,7 @@ public sealed record Alert
 
     public DateTimeOffset LastAt { get; init; }
 
-    /// <summary>When it began by the sender's clock; the same instant again is the same episode.</summary>
+    /// <summary>When it began, by the sender's clock.</summary>
     public DateTimeOffset? StartsAt { get; init; }
 
     public DateTimeOffset? ResolvedAt { get; init; }

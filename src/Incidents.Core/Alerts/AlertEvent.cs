@@ -16,8 +16,11 @@ public sealed record AlertEvent(AlertAction Action, string DedupKey)
     /// <summary>The name of the rule that fired (an alert name, a check); runbooks declare these names.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>When the problem began, by the sender's clock; the same instant means the same episode.</summary>
+    /// <summary>When the problem began, by the sender's clock.</summary>
     public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>True when <see cref="StartsAt"/> names the episode, as with Alertmanager; elsewhere it is only the time of this event.</summary>
+    public bool TellsEpisode { get; init; }
 
     /// <summary>Links a person may follow: label to absolute http(s) URL.</summary>
     public IReadOnlyList<AlertLink> Links { get; init; } = [];

@@ -15,13 +15,14 @@ public static class Deduplicating
             AlertAction.Trigger when IsEnded(latest, said) => AlertChange.Ignore,
             AlertAction.Trigger => AlertChange.Open,
             AlertAction.Acknowledge when latest?.State == AlertState.Firing => AlertChange.Acknowledge,
-            AlertAction.Resolve when open => AlertChange.Resolve,
+            // Also after a person closed it: from then on a late delivery is known to be late.
+            AlertAction.Resolve when latest is { ResolvedBySender: false } => AlertChange.Resolve,
             _ => AlertChange.Ignore,
         };
     }
 
     private static bool IsEnded(Alert? latest, AlertEvent said) =>
-        latest is { ResolvedBySender: true, StartsAt: { } began } && said.StartsAt is { } begins && begins <= began;
+        said is { TellsEpisode: true, StartsAt: { } begins } && latest is { ResolvedBySender: true, StartsAt: { } began } && begins <= began;
 }
 
 /// <summary>What happens to the alert.</summary>

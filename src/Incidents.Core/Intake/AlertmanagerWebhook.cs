@@ -60,6 +60,7 @@ public static class AlertmanagerWebhook
             Source = source,
             Rule = rule,
             StartsAt = SenderTime.Read(alert.Get("startsAt")),
+            TellsEpisode = true,
             Links = SenderText.Links([
                 ("Graph", alert.Text("generatorURL")),
                 ("Dashboard", alert.Text("dashboardURL") ?? annotations?.Text("dashboard_url", "dashboard")),
@@ -77,4 +78,17 @@ public static class AlertmanagerWebhook
 /// <summary>What one notification says.</summary>
 /// <param name="TruncatedAlerts">How many alerts of the group are missing in <paramref name="Events"/>: cut by the sender (its <c>max_alerts</c>) or not readable as alerts.</param>
 /// <param name="GroupKey">The sender's name of the group, for display; not an identity.</param>
-public sealed record AlertmanagerNotification(IReadOnlyList<AlertEvent> Events, int TruncatedAlerts, string? GroupKey);
+public sealed record AlertmanagerNotification(IReadOnlyList<AlertEvent> Events, int TruncatedAlerts, string? GroupKey)
+{
+    /// <summary>
+    /// An alert about the notification itself: while alerts are missing in it, nobody here is told that they fire, nor that they are over.
+    /// A later notification of the group that is whole resolves it.
+    /// </summary>
+    public AlertEvent Completeness => new(TruncatedAlerts > 0 ? AlertAction.Trigger : AlertAction.Resolve, "truncated/" + SenderText.Hash(GroupKey ?? ""))
+    {
+        Title = SenderText.Line($"{TruncatedAlerts} alerts of a group are missing in what Alertmanager sends: see max_alerts of its receiver. Group: {GroupKey ?? "without a name"}")!,
+        Severity = Severity.Sev4,
+        Rule = "TruncatedAlerts",
+        DetailsJson = JsonSerializer.Serialize(new { truncatedAlerts = TruncatedAlerts, groupKey = GroupKey }),
+    };
+}

@@ -75,7 +75,8 @@ public sealed record Draft(Incident Incident, string? Service, IReadOnlyList<Ale
 
     private static string Shown(IReadOnlyDictionary<string, string> visible, string name) => visible.TryGetValue(name, out var value) ? Code(value) : "_hidden until the verification is closed_";
 
-    private static string Code(string value) => $"`{Cell(value).Replace('`', '\'')}`";
+    /// <summary>Nothing is markup in code but its own mark, so nothing is escaped that a person would copy.</summary>
+    private static string Code(string value) => $"`{OneLine(value).Replace('`', '\'')}`";
 
     private static string Cell(string? text) => Line(text).Replace("|", "\\|", StringComparison.Ordinal);
 
@@ -83,10 +84,12 @@ public sealed record Draft(Incident Incident, string? Service, IReadOnlyList<Ale
     private static string Line(string? text)
     {
         var plain = new StringBuilder();
-        foreach (var c in (text ?? "").ReplaceLineEndings(" "))
-            plain.Append(c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '&' ? $"\\{c}" : char.IsControl(c) ? " " : c.ToString());
+        foreach (var c in OneLine(text))
+            plain.Append(c is '\\' or '`' or '*' or '_' or '~' or '[' or ']' or '<' or '>' or '#' or '&' ? $"\\{c}" : c.ToString());
         return plain.ToString();
     }
+
+    private static string OneLine(string? text) => new([.. (text ?? "").ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? ' ' : c)]);
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

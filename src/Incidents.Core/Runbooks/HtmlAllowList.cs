@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Incidents.Core.Runbooks;
 
 /// <summary>Checks finished HTML against the few elements and attributes a runbook needs; it shares no code with what made the HTML.</summary>
-internal static partial class HtmlAllowList
+public static partial class HtmlAllowList
 {
     private static readonly HashSet<string> Elements =
     [
@@ -14,8 +14,10 @@ internal static partial class HtmlAllowList
 
     private static readonly HashSet<string> Empty = ["br", "hr", "img", "input"];
 
+    /// <summary>True when the HTML is balanced and holds nothing but what is on the lists.</summary>
     public static bool Accepts(string html)
     {
+        ArgumentNullException.ThrowIfNull(html);
         var open = new Stack<string>();
         for (var at = html.IndexOf('<'); at >= 0; at = html.IndexOf('<', at))
         {

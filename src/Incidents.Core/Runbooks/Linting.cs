@@ -26,6 +26,7 @@ internal sealed partial class Linting(int bodyLine)
         foreach (var step in steps.Where(step => !step.Risky))
             lint.AddRisks(step);
         lint.AddComments(drafts, sections, body);
+        lint.AddStrays(document, drafts, body);
         lint.AddText(document, body);
         foreach (var (offset, name) in Placeholders.UndeclaredIn(body.Text, parameters))
             lint.Add("undeclared-placeholder", body.LineAt(offset), $"{{{{{name}}}}} is not declared under params and stays as it is.");
@@ -53,25 +54,22 @@ internal sealed partial class Linting(int bodyLine)
                 Add("verify-without-caution", draft.FirstLine, "verify= is invisible to readers; add a CAUTION that says what to check.");
         }
 
-        foreach (var section in sections)
-            AddStrays(section, drafts.Any(draft => draft.Section == section), body);
+        var withSteps = drafts.Select(draft => draft.Section).ToHashSet();
+        var inSteps = drafts.SelectMany(draft => draft.Everything()).OfType<QuoteBlock>().ToHashSet<Block>();
+        foreach (var box in sections.Where(section => !withSteps.Contains(section)).SelectMany(section => section.Blocks).Where(block => Cautions.IsBox(block) && !inSteps.Contains(block)))
+            Add("caution-without-step", Section.LineOf(box, body), "This CAUTION stands in a section without steps and guards none; move it into the section of its step.");
     }
 
-    private void AddStrays(Section section, bool hasSteps, SourceText body)
+    /// <summary>A comment that made no step: its author believes in an id, and perhaps a verification, that is not there.</summary>
+    private void AddStrays(MarkdownDocument document, IReadOnlyList<StepDraft> drafts, SourceText body)
     {
-        for (var i = 0; i < section.Blocks.Count; i++)
+        var used = drafts.Where(draft => draft.Comment is not null).ToLookup(draft => draft.Comment!.Id);
+        foreach (var node in document.Descendants())
         {
-            var line = Section.LineOf(section.Blocks[i], body);
-            if (section.Blocks[i] is HtmlBlock html && StepComment.Parse(StepComment.TextOf(html)) is not null && !(i == 0 && section.Heading is not null))
-            {
-                var betweenLists = i > 0 && section.Blocks[i - 1] is ListBlock;
-                Add("stray-step-comment", line, betweenLists
-                    ? "A step comment between list items splits the list and names nothing; put it at the end of the item's line."
-                    : "This step comment names nothing; put it on the line under a heading or at the end of an item's line.");
-            }
-
-            if (!hasSteps && Cautions.IsBox(section.Blocks[i]))
-                Add("caution-without-step", line, "This CAUTION stands in a section without steps and guards none; move it into the section of its step.");
+            var comment = node is HtmlInline inline ? StepComment.Parse(inline.Tag) : node is HtmlBlock block ? StepComment.Parse(StepComment.TextOf(block)) : null;
+            var line = body.LineAt(node.Span.Start);
+            if (comment is not null && !used[comment.Id].Any(draft => draft.FirstLine <= line && line < draft.EndLine))
+                Add("stray-step-comment", line, "This step comment names nothing; put it on the line under a heading or at the end of a numbered item's line.");
         }
     }
 

@@ -7,8 +7,8 @@ namespace Incidents.Core.Runbooks;
 internal static class MarkdownGuard
 {
     /// <summary>Markdig matches delimiters pairwise within a paragraph, so the squares of their counts are the cost.</summary>
-    private const int MaxDelimitersInParagraph = 2_000;
-    private const long MaxDelimiterCost = 12_000_000;
+    private const int MaxDelimitersInParagraph = 4_000;
+    private const long MaxDelimiterCost = 40_000_000;
     private const int MaxTableColumns = 64;
     private const int MaxTableCells = 40_000;
     private const int MaxDefinitionsInARow = 500;
@@ -79,8 +79,8 @@ internal static class MarkdownGuard
                     delimiters++;
             }
 
-            // Auto-links are looked for wherever one of these begins.
-            delimiters += line.Count("www.") + line.Count("://") + line.Count("mailto:") + line.Count("tel:");
+            // Auto-links are looked for wherever one of these begins, and cost more than a bracket.
+            delimiters += 2 * (line.Count("www.") + line.Count("://") + line.Count("mailto:") + line.Count("tel:"));
         }
 
         return (delimiters, rows, columns);

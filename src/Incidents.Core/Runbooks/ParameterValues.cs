@@ -20,6 +20,8 @@ public static class ParameterValues
         if (TextValues.Flaw(trimmed) is { } flaw)
             return Refuse(p, flaw);
         var value = TextValues.Canonical(raw);
+        if (Composition.HasLooseMark(value))
+            return Refuse(p, "contains an accent without a letter it belongs to; type the letter with its accent as one");
         if (value.Length == 0)
             return p.Required ? Refuse(p, "is required") : "";
         return p.Type switch

@@ -28,6 +28,9 @@ public sealed record Runbook
     /// <summary>The source in order, each piece belonging to a step or to the context; joined they are the source exactly.</summary>
     public IReadOnlyList<Slice> Slices { get; init; } = [];
 
+    /// <summary>The source's link definitions (<c>[name]: address</c>); a step that uses one is shown with them.</summary>
+    public string LinkDefinitions { get; init; } = "";
+
     public IReadOnlyList<LintFinding> Lint { get; init; } = [];
 
     /// <summary>The front matter's <c>review_in</c>, as written.</summary>

@@ -22,6 +22,10 @@ public static partial class RunbookHtml
         return html is not null && HtmlAllowList.Accepts(html) ? html : Source(markdown);
     }
 
+    /// <summary>HTML of one step, whose links may be defined elsewhere in its runbook.</summary>
+    public static string Render(string markdown, string linkDefinitions) =>
+        string.IsNullOrEmpty(linkDefinitions) ? Render(markdown) : Render($"{markdown}\n\n{linkDefinitions}\n");
+
     private static string? Rendered(string markdown)
     {
         var source = new SourceText(markdown);

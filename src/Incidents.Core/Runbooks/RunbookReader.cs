@@ -1,5 +1,5 @@
 using System.Text;
-
+using Markdig.Syntax;
 
 namespace Incidents.Core.Runbooks;
 
@@ -39,18 +39,22 @@ public static class RunbookReader
             Drill = declarations.Drill,
             Steps = steps,
             Slices = slices,
+            LinkDefinitions = DefinitionsIn(document, body),
             Lint = Linting.Of(document, drafts, sections, steps, declarations.Parameters, body, matter.BodyLine),
             ReviewIn = declarations.ReviewIn,
             LastReviewedOn = declarations.LastReviewedOn,
         };
     }
 
+    private static string DefinitionsIn(MarkdownDocument document, SourceText body) =>
+        string.Join('\n', document.Descendants<LinkReferenceDefinition>().Where(definition => !definition.Span.IsEmpty)
+            .Select(definition => body.Text.Substring(definition.Span.Start, definition.Span.Length)));
+
     private static string? TitleOf(FrontMatter matter, IReadOnlyList<Section> sections)
     {
         var named = matter.Title?.Trim();
         if (!string.IsNullOrEmpty(named) && !named.Contains("<%", StringComparison.Ordinal))
             return named;
-        var heading = sections.FirstOrDefault(section => section.Level == 1 && section.Title.Length > 0)?.Title;
-        return heading;
+        return sections.FirstOrDefault(section => section.Level == 1 && section.Title.Length > 0)?.Title;
     }
 }

@@ -67,7 +67,9 @@ internal sealed class StepFinding
     private void AddBySection(Section section)
     {
         var blocks = section.Blocks;
-        if (lists.AddOrdered(section, atLeast: section.Kind == SectionKind.Context ? 2 : 1) || section.Kind == SectionKind.Context)
+        // One item explains, two are a procedure; a declared one is a step wherever it stands.
+        var atLeast = section.Kind == SectionKind.Context && !DeclaresSteps(section) ? 2 : 1;
+        if (lists.AddOrdered(section, atLeast) || section.Kind == SectionKind.Context)
             return;
         if (AddLists(section, IsTaskList) || listsOnly)
             return;

@@ -35,10 +35,8 @@ internal static class StepTitles
 
     private static string Or(string heading, IEnumerable<Block> blocks)
     {
-        if (heading.Length > 0)
-            return Words.Title(heading);
         var code = blocks.SelectMany(block => block is CodeBlock own ? [own] : block.Descendants<CodeBlock>()).FirstOrDefault();
-        var line = code?.Lines.ToString().Split('\n').FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
-        return line is null ? "Step" : Words.Title(line.Trim());
+        var lines = code?.Lines.ToString().Split('\n') ?? [];
+        return lines.Prepend(heading).Select(line => Words.Title(line.Trim())).FirstOrDefault(title => title.Length > 0) ?? "Step";
     }
 }

@@ -23,22 +23,34 @@ public static class Blindness
     }
 
     /// <summary>
-    /// Names of the guarded values that the executor is about to write where others read. The environment is left out:
-    /// it is a word of everyday notes, and everybody knows it from the incident.
+    /// Names of the guarded values that the executor is about to write where others read. Also those of a released step: it may still fail
+    /// and be verified anew, and what was written stays. The environment is left out: it is a word of everyday notes, and everybody knows it from the incident.
     /// </summary>
+    /// <param name="run">As it will be once the texts are written: what is then open counts.</param>
+    /// <param name="texts">What is to be written.</param>
     public static IReadOnlyList<string> Leaks(Run run, params IEnumerable<string?> texts)
     {
         if (run.State != RunState.Active) return [];
-        var guarded = Guarded(run);
+        var guarded = Critical(run, s => !s.IsClosed);
+        var written = texts.OfType<string>().Select(Composition.Compose).ToList();
         return
         [
-            .. run.Values.Where(v => guarded.Contains(v.Key) && v.Value.Length >= ShortestLeak
-                && texts.Any(t => t?.Contains(v.Value, StringComparison.OrdinalIgnoreCase) == true)).Select(v => v.Key),
+            .. run.Parameters.Where(p => guarded.Contains(p.Name) && run.Values.GetValueOrDefault(p.Name) is { Length: >= ShortestLeak } value
+                && written.Any(t => Tells(p, value, t))).Select(p => p.Name),
         ];
     }
 
-    private static HashSet<string> Guarded(Run run) =>
-    [
-        .. run.Steps.Where(s => s.IsGuarded && !s.IsClosed && s.State != StepState.Released).SelectMany(run.CriticalOf).Select(p => p.Name),
-    ];
+    private static HashSet<string> Guarded(Run run) => Critical(run, s => !s.IsClosed && s.State != StepState.Released);
+
+    private static HashSet<string> Critical(Run run, Func<RunStep, bool> open) => [.. run.Steps.Where(s => s.IsGuarded && open(s)).SelectMany(run.CriticalOf).Select(p => p.Name)];
+
+    /// <summary>True for the value as it is kept, and for any other spelling of the same instant or number: people write what they typed.</summary>
+    private static bool Tells(Parameter parameter, string value, string text)
+    {
+        if (text.Contains(value, StringComparison.OrdinalIgnoreCase)) return true;
+        if (parameter.Type is not (ParameterType.Timestamp or ParameterType.Number)) return false;
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('.', ',', ';', ':', '!', '?', '(', ')', '[', ']', '"', '\'', '`', '*', '_')).ToList();
+        // Date and time may stand apart.
+        return words.Concat(words.Zip(words.Skip(1), (date, time) => $"{date} {time}")).Any(w => ParameterValues.Same(parameter, w, value));
+    }
 }

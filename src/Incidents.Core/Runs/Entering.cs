@@ -19,6 +19,9 @@ public static class Entering
             : run with { Values = run.Values.Concat(values).GroupBy(v => v.Key).ToDictionary(g => g.Key, g => g.Last().Value) };
     }
 
+    /// <summary>Names of the values that differ, in the order of the declarations.</summary>
+    public static IReadOnlyList<string> Changed(Run before, Run after) => [.. after.Parameters.Select(p => p.Name).Where(name => Changes(before, name, after.Values))];
+
     /// <summary>The guarded steps whose verification was asked for with values that are no longer those of the run.</summary>
     public static IReadOnlyList<RunStep> Outdated(Run before, Run after) =>
     [
@@ -31,7 +34,7 @@ public static class Entering
         var values = new Dictionary<string, string>();
         foreach (var (name, raw) in given)
         {
-            if (name == Placeholders.Environment) wrong[name] = "is given beside the parameters, as 'environment' of the run, and does not change";
+            if (name == Placeholders.Environment) wrong[name] = "is given beside the parameters and holds for the whole run; for another environment abort this run and start one there";
             else if (declared.FirstOrDefault(p => p.Name == name) is not { } parameter) wrong[name] = $"is not declared; this runbook has {Names(declared)}";
             else if (raw is null) continue;
             else if (ParameterValues.Canonical(parameter, raw).Is(out var value, out var refusal)) values[name] = value;

@@ -15,7 +15,7 @@ public static class RunRefusals
         $"Step '{step.Definition.Title}' was released with these values. Complete, fail or skip it first, then change them.");
 
     public static Refusal ExecutorOnly(Run run) => new(RefusalKind.Forbidden, "executor_only",
-        $"{run.ExecutorName} is following this runbook; only the executor moves it on.");
+        $"{run.ExecutorName} is following this runbook, and only the executor moves it on. If {run.ExecutorName} cannot be reached, an admin aborts the run and you start your own.");
 
     public static Refusal RunEnded(Run run) => new(RefusalKind.Conflict, "run_ended",
         $"The run ended at {run.EndedAt:u}. Start another one to go through the runbook again.");
@@ -34,7 +34,7 @@ public static class RunRefusals
         $"Step '{step.Definition.Title}' has failed. Start it again, skip it with a reason, or abort the run.");
 
     public static Refusal ValueWouldLeak(IReadOnlyList<string> names) => new(RefusalKind.Invalid, "value_would_leak",
-        $"The text holds the value of {string.Join(", ", names)}, which the second person must find without being told. Write it without the value, or add it after the verification.");
+        $"The text holds the value of {string.Join(", ", names)}, which the second person must find without being told. Write it without the value, or add it when the step is done.");
 
     internal static Refusal? NotDriving(Run run, string by) =>
         run.ExecutorId != by ? ExecutorOnly(run) : run.State != RunState.Active ? RunEnded(run) : null;

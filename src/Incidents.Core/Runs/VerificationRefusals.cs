@@ -19,13 +19,13 @@ public static class VerificationRefusals
         "You have entered your values for this request; nobody counts twice. Another person goes on.");
 
     public static Refusal AlreadyVerified(Verification verification) => new(RefusalKind.Conflict, "already_verified",
-        $"Enough people agreed; {verification.ExecutorName} can release the step.");
+        $"Enough people agreed, and {verification.ExecutorName} can release the step. If you found other values, stop {verification.ExecutorName} now.");
 
     public static Refusal ValuesRequired(IReadOnlyDictionary<string, string> fields) => new(RefusalKind.Invalid, "values_required",
         "Enter every value that is asked for, and nothing else: " + string.Join("; ", fields.Select(f => $"{f.Key} {f.Value}")) + ". This did not count as an attempt.", fields);
 
     public static Refusal NotVerified(Verification verification) => new(RefusalKind.Conflict, "not_verified",
-        $"{verification.Quorum - verification.Attempts.Count(a => a.Matched)} more must enter the values before the step can be released.");
+        $"{verification.Quorum - verification.Attempts.Count(a => a.Matched)} more must enter the values before the step can be released. Ask somebody to open GET /api/v1/verifications/{verification.Id}.");
 
     public static Refusal Mismatched() => new(RefusalKind.Conflict, "mismatched",
         "The values differed, so this request is closed. Find out together which is right, correct it, and ask for a new verification.");

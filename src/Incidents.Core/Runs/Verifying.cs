@@ -58,8 +58,8 @@ public static class Verifying
     public static Outcome<Verification> Attempt(Verification verification, string by, string name, IReadOnlyDictionary<string, string?>? entered, DateTimeOffset now)
     {
         if (by == verification.ExecutorId) return VerificationRefusals.SelfVerification(verification);
-        if (verification.Attempts.Any(a => a.VerifierId == by) && verification.State != VerificationState.Mismatched) return VerificationRefusals.AlreadyAttempted();
         if (Closed(verification, now) is { } closed) return closed;
+        if (verification.Attempts.Any(a => a.VerifierId == by)) return VerificationRefusals.AlreadyAttempted();
         if (verification.State == VerificationState.Verified) return VerificationRefusals.AlreadyVerified(verification);
         var wrong = Unusable(verification.Package.Fields, entered);
         if (wrong.Count > 0) return VerificationRefusals.ValuesRequired(wrong);

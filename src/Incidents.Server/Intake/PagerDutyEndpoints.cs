@@ -13,7 +13,8 @@ public static class PagerDutyEndpoints
 
     public static void MapPagerDuty(this IEndpointRouteBuilder routes) => routes.MapPost("/v2/enqueue", Enqueue)
         .AllowAnonymous().WithTags("intake").WithName("enqueuePagerDutyEvent").WithSummary("PagerDuty Events API v2: trigger, acknowledge, resolve. The integration's key is the routing_key.")
-        .Accepts<PagerDutyBody>("application/json").Produces<PagerDutyReply>(StatusCodes.Status202Accepted).Produces<PagerDutyNo>(StatusCodes.Status400BadRequest);
+        // Any type: senders write text/plain, a form, or nothing, and mean JSON.
+        .Accepts<PagerDutyBody>("application/json", "*/*").Produces<PagerDutyReply>(StatusCodes.Status202Accepted).Produces<PagerDutyNo>(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> Enqueue(HttpContext context, IntakeService intake)
     {

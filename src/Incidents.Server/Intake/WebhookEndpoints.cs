@@ -27,7 +27,7 @@ public static class WebhookEndpoints
 
     private static async Task<Results<Ok<AlertmanagerReceipt>, ProblemHttpResult>> Alertmanager(string? key, HttpContext context, IntakeService intake)
     {
-        if (Sender(key, context, intake) is not { } integration) return Problems.From(IntakeRefusals.UnknownKey());
+        if (Sender(key, context, intake) is not { } integration) return UnknownKey(context);
         if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var tooLarge)) return Problems.From(tooLarge);
         if (!AlertmanagerWebhook.Read(body).Is(out var notification, out var problem))
         {
@@ -36,7 +36,7 @@ public static class WebhookEndpoints
             return TypedResults.Ok(new AlertmanagerReceipt(0, problem.Detail));
         }
 
-        await intake.Accept(integration, notification.Events, "alertmanager");
+        await intake.Accept(integration, [.. notification.Events, notification.Completeness], "alertmanager");
         return TypedResults.Ok(new AlertmanagerReceipt(notification.Events.Count, null));
     }
 
@@ -44,7 +44,7 @@ public static class WebhookEndpoints
 
     private static async Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> Events(string? key, HttpContext context, IntakeService intake)
     {
-        if (Sender(key, context, intake) is not { } integration) return Problems.From(IntakeRefusals.UnknownKey());
+        if (Sender(key, context, intake) is not { } integration) return UnknownKey(context);
         if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var refusal)) return Problems.From(refusal);
         if (!GenericEvents.Read(body, _ => Guid.NewGuid().ToString("n")).Is(out var items, out refusal)) return Problems.From(refusal);
 
@@ -59,6 +59,12 @@ public static class WebhookEndpoints
         if (CallerAuthentication.BearerOf(context.Request) is not { } bearer) return intake.WhoseKey(key);
         // With a token, the path may name the integration, so that it can be seen in the sender's configuration without being a secret.
         return intake.WhoseKey(bearer) is { } integration && (key is null || key == bearer || key == integration.Id) ? integration : null;
+    }
+
+    private static ProblemHttpResult UnknownKey(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.From(IntakeRefusals.UnknownKey());
     }
 
     private static AlertEvent Unreadable(Integration integration, ReadOnlyMemory<byte> body, Refusal problem) => new(AlertAction.Trigger, "unreadable")

@@ -75,8 +75,10 @@ public sealed class RunService(Database db, RunbookService runbooks)
     {
         if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
         if (!Entering.Decide(run, by.Id, values).Is(out var after, out var refusal)) return refusal;
+        var names = Entering.Changed(run, after);
+        if (names.Count == 0) return run;
         RunStore.SaveValues(tx, after);
-        Tell(tx, run, null, EntryKind.ValuesEntered, by, $"Entered {string.Join(", ", values.Keys)}", new { names = values.Keys });
+        Tell(tx, run, null, EntryKind.ValuesEntered, by, $"Entered {string.Join(", ", names)}", new { names });
         foreach (var step in Entering.Outdated(run, after)) after = Reopen(tx, after, step, by);
         return after;
     });
@@ -115,7 +117,7 @@ public sealed class RunService(Database db, RunbookService runbooks)
         if (step == before) return run;
         if (!RunStore.SaveStep(tx, run.Id, step, before.State)) return IncidentRefusals.SomebodyWasFaster();
         if (step.State != before.State) Supersede(tx, run, step, by);
-        Tell(tx, run, step, kind, by, Words(step), new { step.Outcome, step.Evidence, step.Reason });
+        Tell(tx, run, step, kind, by, Words(before, step), new { step.Outcome, step.Evidence, step.Reason });
         var after = Stepping.EndIfOver(run.With(step), tx.Now);
         return after.State == RunState.Active ? after : End(tx, after, EntryKind.RunCompleted, by, $"'{run.Title}' is through");
     });
@@ -128,15 +130,15 @@ public sealed class RunService(Database db, RunbookService runbooks)
     }
 
     /// <summary>Asked last: somebody who is not the executor must not learn from the answer whether he guessed a value.</summary>
-    private static Outcome<RunStep> Unleaked(Run run, RunStep step, params IEnumerable<string?> texts) => Leak(run, texts) is { } leak ? leak : step;
+    private static Outcome<RunStep> Unleaked(Run run, RunStep step, params IEnumerable<string?> texts) => Leak(run.With(step), texts) is { } leak ? leak : step;
 
     private static Refusal? Leak(Run run, params IEnumerable<string?> texts) =>
         Blindness.Leaks(run, texts) is { Count: > 0 } names ? RunRefusals.ValueWouldLeak(names) : null;
 
-    private static string Words(RunStep step) => step.State switch
+    private static string Words(RunStep before, RunStep step) => step.State switch
     {
         StepState.Done => $"Done: {step.Definition.Title}",
-        StepState.Skipped => $"Skipped{(step.IsGuarded ? " without verification" : "")}: {step.Definition.Title} ({step.Reason})",
+        StepState.Skipped => $"Skipped{(step.IsGuarded && before.State != StepState.Released ? " without verification" : "")}: {step.Definition.Title} ({step.Reason})",
         StepState.Failed => $"Failed: {step.Definition.Title} ({step.Reason})",
         _ => $"Began: {step.Definition.Title}",
     };

@@ -11,12 +11,16 @@ public static class AlertStore
     private const string Columns =
         "id, integration_id, dedup_key, incident_id, title, state, severity, count, first_at, last_at, starts_at, resolved_at, resolved_by_sender, source, rule, runbook_url, links, details";
 
-    /// <summary>The latest episode of an identity, whatever its state; without links and details.</summary>
-    public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) => tx.Hot(
-        """
-        SELECT id, incident_id, state, severity, starts_at, resolved_by_sender FROM alerts
-        WHERE integration_id = @integration AND dedup_key = @key ORDER BY id DESC LIMIT 1
-        """).Set("@integration", integrationId).Set("@key", dedupKey).First(row => new Alert
+    private const string Identity =
+        "SELECT id, incident_id, state, severity, starts_at, resolved_by_sender FROM alerts WHERE integration_id = @integration AND dedup_key = @key";
+
+    /// <summary>The open episode of an identity, else the latest; without links and details.</summary>
+    // Not simply the one with the greatest id: ids of one instant (one body, one batch of the writer) are in no order.
+    public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) =>
+        Episode(tx, $"{Identity} AND state <> 'Resolved'", integrationId, dedupKey)
+        ?? Episode(tx, $"{Identity} ORDER BY id DESC LIMIT 1", integrationId, dedupKey);
+
+    private static Alert? Episode(WriteTx tx, string sql, string integrationId, string dedupKey) => tx.Hot(sql).Set("@integration", integrationId).Set("@key", dedupKey).First(row => new Alert
     {
         Id = row.GetString(0),
         IntegrationId = integrationId,
@@ -71,8 +75,9 @@ public static class AlertStore
     public static void Acknowledge(WriteTx tx, string id) =>
         tx.Execute("UPDATE alerts SET state = 'Acknowledged', last_at = @now WHERE id = @id AND state = 'Firing'", new { id, now = tx.Now });
 
+    /// <summary>The sender says that it is over; a person may have closed it before.</summary>
     public static void Resolve(WriteTx tx, string id) => tx.Execute(
-        "UPDATE alerts SET state = 'Resolved', last_at = @now, resolved_at = @now, resolved_by_sender = TRUE WHERE id = @id AND state <> 'Resolved'",
+        "UPDATE alerts SET state = 'Resolved', last_at = @now, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id",
         new { id, now = tx.Now });
 
     public static void AcknowledgeAllOf(WriteTx tx, string incidentId) =>

@@ -24,7 +24,9 @@ public sealed class DataFolder : IDisposable
         folder = System.IO.Path.GetFullPath(folder);
         try
         {
-            Directory.CreateDirectory(folder);
+            // Password hashes and keys live here: nobody else on the machine reads them. An existing folder's rights are its owner's business.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -64,7 +66,7 @@ public sealed class DataFolder : IDisposable
         {
             System.IO.File.WriteAllText(PidFile(Path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A full disk must not keep the server from starting: what is stored can still be read.
         }
@@ -76,7 +78,7 @@ public sealed class DataFolder : IDisposable
         {
             return System.IO.File.ReadAllText(PidFile(folder)).Trim();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return "(unknown)";
         }

@@ -35,7 +35,7 @@ internal sealed class Migrator(Dialect dialect, IReadOnlyList<Migration> known)
         if (applied.Keys.Except(known.Select(m => m.Name)).FirstOrDefault() is { } unknown)
             throw new StartupRefusedException(StartupRefusedException.NewerDatabase, $"The database was written by a newer version (it has {unknown}). Start that version, or restore a backup made before the upgrade. Nothing was changed.");
         if (known.FirstOrDefault(m => applied.TryGetValue(m.Name, out var hash) && hash != m.Hash) is { } edited)
-            throw dialect.Refusal($"was made with another text of {edited.Name}; released migrations are never edited. Start the version that made it");
+            throw dialect.Refusal($"was made with another text of {edited.Name}; released migrations are never edited. Nothing was changed. Start the version that made it");
         return [.. known.Where(m => !applied.ContainsKey(m.Name))];
     }
 
@@ -68,7 +68,7 @@ internal sealed class Migrator(Dialect dialect, IReadOnlyList<Migration> known)
         catch (DbException error)
         {
             Quietly(() => connection.Execute("ROLLBACK TRANSACTION"));
-            throw dialect.Refusal($"did not take the migration {migration.Name} ({error.Message.TrimEnd('.')})");
+            throw dialect.Refusal($"did not take the migration {migration.Name} ({error.Message.TrimEnd('.')}). Nothing of it was kept; what came before it was");
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class PostgresDialect : Dialect
         using var command = connection.CreateCommand();
         // One statement sees one moment: another server may be making its tables right now, and it makes the journal first.
         command.CommandText = $"SELECT COUNT(*) > 0 AND COUNT(*) FILTER (WHERE table_name = '{Migrator.Journal}') = 0 FROM information_schema.tables WHERE table_schema = current_schema()";
-        if (command.ExecuteScalar() is true) throw Refusal("holds tables of another program. Give this one a database of its own");
+        if (command.ExecuteScalar() is true) throw Refusal("holds tables of another program. Nothing was changed. Give this one a database of its own");
     }
 
     public override DbConnection OpenWriter()
@@ -100,7 +100,7 @@ internal sealed class PostgresDialect : Dialect
         _ => Fault.OfTheJob,
     };
 
-    public override StartupRefusedException Refusal(string what) => new(StartupRefusedException.BadDatabase, $"The database {where} {what.ReplaceLineEndings(" ")}. Nothing was changed.");
+    public override StartupRefusedException Refusal(string what) => new(StartupRefusedException.BadDatabase, $"The database {where} {what.ReplaceLineEndings(" ")}.");
 
     public override void Dispose() => source.Dispose();
 

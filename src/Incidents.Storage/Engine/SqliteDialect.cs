@@ -76,8 +76,16 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
                 "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
         }
 
-        Run(connection, "BEGIN");
-        return connection;
+        try
+        {
+            Run(connection, "BEGIN");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     public override void ReturnReader(DbConnection connection, bool broken)
@@ -118,7 +126,7 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         _ => Fault.OfTheJob,
     };
 
-    public override StartupRefusedException Refusal(string what) => SqliteFile.Bad(file, what);
+    public override StartupRefusedException Refusal(string what) => new(StartupRefusedException.BadDatabase, $"The database {file} {what.ReplaceLineEndings(" ")}.");
 
     public override void Dispose() => CloseReaders();
 

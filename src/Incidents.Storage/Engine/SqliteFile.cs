@@ -53,9 +53,6 @@ internal static class SqliteFile
         }
     }
 
-    public static StartupRefusedException Bad(string file, string what) => new(StartupRefusedException.BadDatabase,
-        $"The database {file} {what.ReplaceLineEndings(" ")}. Nothing was changed. Restore a backup (runbooks/restore-incidents-database.md), or move the file and its -wal away to begin with an empty one.");
-
     private static void InspectHeader(string file)
     {
         Span<byte> header = stackalloc byte[HeaderSize];
@@ -78,4 +75,7 @@ internal static class SqliteFile
     }
 
     private static bool HasLog(string file) => new FileInfo(file + "-wal") is { Exists: true, Length: > 0 };
+
+    private static StartupRefusedException Bad(string file, string what) => new(StartupRefusedException.BadDatabase,
+        $"The database {file} {what.ReplaceLineEndings(" ")}. Nothing was changed. Restore a backup (runbooks/restore-incidents-database.md), or move the file and its -wal away to begin with an empty one.");
 }

@@ -26,6 +26,7 @@ internal sealed class WriteJob<T>(Func<WriteTx, T> work) : WriteJob
     {
         mistake = null;
         result = work(tx);
+        if (result is Task) throw new InvalidOperationException("A write must not be async: its transaction ends when the function returns.");
     }
 
     public override void FailAtAnswer(Exception error) => mistake = error;

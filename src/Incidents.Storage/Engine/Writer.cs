@@ -69,13 +69,18 @@ internal sealed class Writer : IDisposable
 
     private void CommitAll(List<WriteJob> batch)
     {
+        if (failed.IsCancellationRequested)
+        {
+            foreach (var job in batch) job.Fail(StorageUnavailableException.Closed());
+            return;
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             var kept = connection is not null;
             var (begun, sent) = (false, false);
             try
             {
-                if (failed.IsCancellationRequested) throw StorageUnavailableException.Closed();
                 connection ??= new WriterConnection(dialect.OpenWriter(), dialect);
                 connection.Begin();
                 begun = true;
@@ -119,14 +124,15 @@ internal sealed class Writer : IDisposable
     private void RunAll(List<WriteJob> batch, WriterConnection turn)
     {
         var tx = new WriteTx(turn, Micros.Cut(clock.GetUtcNow()));
-        // Alone it needs no savepoint: the transaction is its own.
-        if (batch.Count == 1) batch[0].Run(tx);
-        else foreach (var job in batch) RunOne(job, tx, turn);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (i > 0) turn.NextSavepoint();
+            RunOne(batch[i], tx, turn);
+        }
     }
 
     private void RunOne(WriteJob job, WriteTx tx, WriterConnection turn)
     {
-        turn.Savepoint();
         try
         {
             job.Run(tx);
@@ -136,8 +142,6 @@ internal sealed class Writer : IDisposable
             turn.RollbackToSavepoint();
             job.FailAtAnswer(error);
         }
-
-        turn.Release();
     }
 
     /// <summary>What happened before the first job, or left a connection that cannot begin again, is not the job's fault.</summary>
@@ -145,7 +149,6 @@ internal sealed class Writer : IDisposable
     {
         var fault = dialect.Judge(error);
         var usable = connection?.RollbackQuietly() ?? false;
-        if (!usable) Drop();
         return fault is Fault.OfTheJob or Fault.RunAgain && !(begun && usable) ? Fault.Connection : fault;
     }
 
@@ -160,6 +163,6 @@ internal sealed class Writer : IDisposable
         Fault.NoRoom => StorageUnavailableException.Full(error),
         Fault.RunAgain => StorageUnavailableException.Contended(error),
         Fault.OfTheJob => error,
-        _ => error as StorageUnavailableException ?? StorageUnavailableException.Failed(error),
+        _ => StorageUnavailableException.Failed(error),
     };
 }

@@ -19,13 +19,16 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
         return hot[sql] = new HotStatement(command);
     }
 
-    public void Begin() => Turn(dialect.BeginWrite);
+    /// <summary>Begins, with the first job's savepoint. What can go together does: each command is a round trip to PostgreSQL.</summary>
+    public void Begin() => Turn(dialect.BeginWrite + "; SAVEPOINT job");
 
-    public void Commit() => Turn("COMMIT");
+    public void NextSavepoint() => Turn("RELEASE SAVEPOINT job; SAVEPOINT job");
 
-    public void Savepoint() => Turn("SAVEPOINT job");
-
-    public void Release() => Turn("RELEASE SAVEPOINT job");
+    /// <summary>
+    /// The release is what makes this honest: PostgreSQL answers COMMIT in a failed transaction (a job swallowed the error)
+    /// by rolling back and calling that success, but it refuses the release.
+    /// </summary>
+    public void Commit() => Turn("RELEASE SAVEPOINT job; COMMIT");
 
     public void RollbackToSavepoint() => Turn("ROLLBACK TO SAVEPOINT job");
 

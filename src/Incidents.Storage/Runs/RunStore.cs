@@ -71,7 +71,7 @@ public static class RunStore
             tx.Execute(
                 """
                 INSERT INTO run_values (run_id, name, value, entered_at) VALUES (@Id, @name, @value, @now)
-                ON CONFLICT (run_id, name) DO UPDATE SET value = excluded.value, entered_at = excluded.entered_at
+                ON CONFLICT (run_id, name) DO UPDATE SET value = excluded.value, entered_at = excluded.entered_at WHERE run_values.value <> excluded.value
                 """, new { run.Id, name, value, now = tx.Now });
     }
 

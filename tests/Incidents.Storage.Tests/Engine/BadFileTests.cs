@@ -7,6 +7,7 @@ namespace Incidents.Storage.Tests.Engine;
 public sealed class BadFiles : IDisposable
 {
     private const int Page = 4096;
+    private static readonly Migration Schema = new Migration("0001_items.sql", Home.Items + "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT NOT NULL); CREATE INDEX note_body ON note (body);");
     private readonly SqliteHome home = new();
 
     [Fact]
@@ -19,7 +20,7 @@ public sealed class BadFiles : IDisposable
     }
 
     [Fact]
-    public void An_empty_file_is_refused() => AssertRefused([], "is empty (0 bytes)");
+    public void An_empty_file_is_refused() => _ = AssertRefused([], "is empty (0 bytes)");
 
     [Fact]
     public async Task A_file_cut_at_any_page_is_refused()
@@ -79,7 +80,7 @@ public sealed class BadFiles : IDisposable
             var damaged = whole.ToArray();
             // Past the file header of the first page, whose bytes have a test of their own.
             damaged.AsSpan(page == 0 ? 100 : page, 512).Fill(0xA5);
-            AssertRefused(damaged, home.File);
+            Assert.Matches("is damaged|cannot be read|holds no record of migrations", AssertRefused(damaged, home.File));
         }
     }
 
@@ -141,7 +142,7 @@ public sealed class BadFiles : IDisposable
 
     private async Task<byte[]> Filled()
     {
-        using (var db = home.Open(new Migration("0001_items.sql", Home.Items + "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT NOT NULL); CREATE INDEX note_body ON note (body);")))
+        using (var db = home.Open(Schema))
         {
             await Task.WhenAll(Enumerable.Range(0, 1500).Select(i => db.Write(tx => tx.Execute("INSERT INTO note (id, body) VALUES (@i, @body)", new { i, body = $"{i} {new string('x', 80)}" }))));
         }
@@ -155,10 +156,10 @@ public sealed class BadFiles : IDisposable
         File.WriteAllBytes(home.File, bytes);
     }
 
-    private void AssertRefused(byte[] bytes, string reason)
+    private string AssertRefused(byte[] bytes, string reason)
     {
         Put(bytes);
-        AssertRefusal(Assert.Throws<StartupRefusedException>(() => home.Open()), bytes, reason);
+        return AssertRefusal(Assert.Throws<StartupRefusedException>(() => home.Open(Schema)), bytes, reason);
     }
 
     private void AssertRefusedOrWhole(byte[] bytes)
@@ -166,7 +167,7 @@ public sealed class BadFiles : IDisposable
         Put(bytes);
         try
         {
-            using var db = home.Open(new Migration("0001_items.sql", Home.Items + "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT NOT NULL); CREATE INDEX note_body ON note (body);"));
+            using var db = home.Open(Schema);
             Assert.Equal(1500, db.Read(tx => tx.Scalar<int>("SELECT COUNT(*) FROM note")));
         }
         catch (StartupRefusedException refused)
@@ -175,11 +176,12 @@ public sealed class BadFiles : IDisposable
         }
     }
 
-    private void AssertRefusal(StartupRefusedException refused, byte[] bytes, string reason)
+    private string AssertRefusal(StartupRefusedException refused, byte[] bytes, string reason)
     {
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         Assert.Contains(refused.ExitCode == StartupRefusedException.BadDatabase ? home.File : "newer", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
         Assert.Equal(bytes, File.ReadAllBytes(home.File));
+        return refused.Message;
     }
 }

@@ -39,7 +39,7 @@ public sealed class DataFolders : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_made()
+    public void A_folder_that_is_not_there_is_made_for_its_owner_alone()
     {
         var deep = Path.Combine(folder, "a", "b");
 
@@ -47,6 +47,7 @@ public sealed class DataFolders : IDisposable
 
         Assert.Equal(deep, claimed.Path);
         Assert.True(Directory.Exists(deep));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(deep));
     }
 
     [Fact]

@@ -82,6 +82,22 @@ public abstract class GroupCommit : EngineFacts
         Assert.Equal(["a"], db.Read(tx => tx.Query<string>("SELECT id FROM item")));
     }
 
+    // Its transaction would be over while it still waits for something.
+    [Fact]
+    public async Task An_async_write_is_refused_and_leaves_nothing()
+    {
+        using var db = Home.Open();
+
+        var asynchronous = db.Write(async tx =>
+        {
+            tx.Execute("INSERT INTO item (id) VALUES ('a')");
+            await Task.Yield();
+        });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => asynchronous);
+        Assert.Equal(0, Count(db));
+    }
+
     // A deferred constraint speaks at the commit, when it is no longer known whose row it is about.
     [Fact]
     public async Task A_write_that_only_the_commit_refuses_fails_alone()
@@ -98,6 +114,34 @@ public abstract class GroupCommit : EngineFacts
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => writes[1]);
         Assert.Equal(2, await writes[0] + await writes[2]);
         Assert.Equal(["a"], db.Read(tx => tx.Query<string>("SELECT item_id FROM part")));
+    }
+
+    // PostgreSQL answers COMMIT in a failed transaction by rolling back, and calls that success.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_write_that_swallows_a_database_error_is_acknowledged_only_if_it_is_stored(bool alone)
+    {
+        using var db = Home.Open();
+
+        Func<WriteTx, int> swallowing = tx =>
+        {
+            tx.Execute("INSERT INTO item (id) VALUES ('mine')");
+            try
+            {
+                return tx.Execute("INSERT INTO item (id, n) VALUES ('bad', -1)");
+            }
+            catch (System.Data.Common.DbException)
+            {
+                return 1;
+            }
+        };
+        Task<int>[] writes = alone ? [db.Write(swallowing)] : await WhileTheWriterIsBusy(db, () => [Insert(db, "before"), Insert(db, "after"), db.Write(swallowing)]);
+        await Task.WhenAny(Task.WhenAll(writes));
+
+        Assert.All(writes[..^1], w => Assert.True(w.IsCompletedSuccessfully));
+        Assert.Equal(writes[^1].IsCompletedSuccessfully, db.Read(tx => tx.Scalar<bool>("SELECT EXISTS (SELECT 1 FROM item WHERE id = 'mine')")));
+        Assert.Equal(writes.Count(w => w.IsCompletedSuccessfully), Count(db));
     }
 
     [Fact]

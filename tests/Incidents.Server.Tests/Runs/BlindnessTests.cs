@@ -1,0 +1,345 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Incidents.Core.Access;
+using Incidents.Core.People;
+using Incidents.Peers;
+using Microsoft.AspNetCore.Routing;
+
+namespace Incidents.Server.Tests.Runs;
+
+/// <summary>
+/// What the executor entered is looked for in every byte that anybody else can get: every GET there is, in every form, in every state,
+/// and every refusal. A check that was told the answer finds nothing.
+/// </summary>
+public class BlindnessTests
+{
+    private const string Environment = "c4n4ry-env";
+    private const string Snapshot = "c4n4ry-snap";
+    private const string TakenAt = "2019-07-11T13:37:42Z";
+    private const string Late = "c4n4ry-late";
+
+    /// <summary>In any spelling; the number is long enough to be no accident.</summary>
+    private static readonly string[] Canaries =
+    [
+        Environment, Snapshot, "2019-07-11", "13:37:42", Late, "918273645546372",
+        .. new[] { Environment, Snapshot, TakenAt, Late }.Select(v => Convert.ToBase64String(Encoding.UTF8.GetBytes(v)).TrimEnd('=')[..^1]),
+        .. new[] { Environment, Snapshot, TakenAt, Late }.Select(v => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(v)))),
+    ];
+
+    private static readonly string Markdown = Followed.Markdown
+        .Replace("""pattern: "snap-[0-9a-f]{8}", """, "", StringComparison.Ordinal)
+        .Replace("### Look at it", "### Look at {{snapshot_id}}", StringComparison.Ordinal)
+        .Replace("--older {{keep_days}}", "--older {{keep_days}} --by {{note}}", StringComparison.Ordinal);
+
+    private static readonly string[] Accepts = ["", "*/*", "application/json", "text/markdown", "text/html", "text/csv", "text/plain", "text/event-stream", "application/problem+json", "application/vnd.incidents.v0+json"];
+
+    private static readonly object Parameters = new { snapshot_id = Snapshot, taken_at = "2019-07-11T15:37:42+02:00", keep_days = 918273645546372 };
+
+    [Fact]
+    public async Task Nobody_else_gets_a_guarded_value_before_its_last_step_is_closed()
+    {
+        await using var app = await TestApp.Start();
+        var scan = await Scan.Of(app);
+        var (ada, grace, linus) = (scan.Ada, scan.Grace, scan.Linus);
+        var steps = $"{scan.Run}/steps";
+
+        await scan.Finds("begun", inEveryForm: false);
+        (await ada.Post($"{steps}/stop/start")).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/stop/notes", new { text = "all quiet" })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/stop/complete", new { outcome = "stopped" })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{scan.Run}/parameters", new { parameters = new { note = Late } })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/restore/start")).Is(HttpStatusCode.OK);
+        await scan.Finds("entered more");
+
+        var right = new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt };
+        var first = await scan.Ask("restore");
+        await scan.Finds("asked", inEveryForm: false);
+        (await grace.Post($"{first}/attempts", new { values = new { environment = "x", snapshot_id = "y", taken_at = "2019-01-01T00:00Z" } })).Is(HttpStatusCode.OK);
+        await scan.Finds("mismatched", inEveryForm: false);
+        await scan.Ask("restore");
+        var second = await scan.Ask("restore");
+        (await grace.Post($"{second}/attempts", new { values = right })).Is(HttpStatusCode.OK);
+        await scan.Finds("verified, another one superseded");
+        (await ada.Post($"{steps}/restore/fail", new { reason = "disk full" })).Is(HttpStatusCode.OK);
+        await scan.Finds("failed", inEveryForm: false);
+        var third = await scan.Ask("restore");
+        app.Clock.Move(TimeSpan.FromMinutes(30));
+        await scan.Finds("expired", inEveryForm: false);
+        third = await scan.Ask("restore");
+        (await linus.Post($"{third}/attempts", new { values = right })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{third}/release")).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/restore/complete", new { outcome = "restored" })).Is(HttpStatusCode.OK);
+
+        // Only the time is free now: the rest is used again below.
+        Assert.Contains(TakenAt, (await grace.Get(scan.Run)).Text);
+        string[] guarded = [.. Canaries.Where(c => !c.StartsWith("20", StringComparison.Ordinal) && !c.StartsWith("13", StringComparison.Ordinal))];
+        await scan.Finds("the first guarded step is done", guarded, inEveryForm: false);
+        (await ada.Post($"{steps}/look/complete")).Is(HttpStatusCode.OK);
+        var drop = new { environment = Environment, snapshot_id = Snapshot, keep_days = 918273645546372, note = Late };
+        var last = await scan.Ask("drop");
+        (await grace.Post($"{last}/attempts", new { values = drop })).Is(HttpStatusCode.OK);
+        await scan.Finds("one of two agrees", guarded);
+        (await linus.Post($"{last}/attempts", new { values = drop })).Is(HttpStatusCode.OK);
+        await scan.Finds("two of two agree", guarded, inEveryForm: false);
+        (await ada.Post($"{last}/release")).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/drop/complete", new { outcome = $"kept {Snapshot}" })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/start/complete")).Is(HttpStatusCode.OK);
+
+        // Now everything is told, to everybody: what was done must be there to be read afterwards.
+        foreach (var address in new[] { scan.Run, last })
+            Assert.All([Environment, Snapshot, Late], canary => Assert.Contains(canary, grace.Get(address).Result.Text));
+        var draft = (await grace.Get(scan.Incident, "text/markdown")).Text;
+        Assert.All([Environment, Snapshot, TakenAt, Late], canary => Assert.Contains(canary, draft));
+    }
+
+    [Fact]
+    public async Task The_scan_sees_what_there_is_to_see()
+    {
+        await using var app = await TestApp.Start();
+        var scan = await Scan.Of(app);
+        await scan.Ask("stop", "complete");
+        await scan.Ask("restore");
+        Assert.NotEmpty(await scan.Everything(scan.Ada, Canaries));
+    }
+
+    /// <summary>Whoever is not the executor gets the same answer for a right guess as for a wrong one.</summary>
+    [Fact]
+    public async Task Guessing_is_answered_alike()
+    {
+        await using var app = await TestApp.Start();
+        var scan = await Scan.Of(app);
+        (await scan.Ada.Post($"{scan.Run}/steps/stop/complete")).Is(HttpStatusCode.OK);
+        var asked = await scan.Ask("restore");
+        (string, Func<string, object>)[] guesses =
+        [
+            .. new[] { "stop", "restore", "drop" }.SelectMany(step => new (string, Func<string, object>)[]
+            {
+                ($"{scan.Run}/steps/{step}/notes", g => new { text = g }),
+                ($"{scan.Run}/steps/{step}/complete", g => new { outcome = g, evidence = g }),
+                ($"{scan.Run}/steps/{step}/skip", g => new { reason = g }),
+                ($"{scan.Run}/steps/{step}/fail", g => new { reason = g }),
+            }),
+            ($"{scan.Run}/parameters", g => new { parameters = new { snapshot_id = g, note = g } }),
+            ($"{asked}/attempts", g => new { values = new { environment = g, snapshot_id = g } }),
+            ($"{asked}/attempts", g => new { values = new { environment = g, snapshot_id = g, taken_at = g } }),
+            ($"{scan.Incident}/notes", g => new { text = $"is it {g}" }),
+            ($"{scan.Run}/abort", g => new { reason = g }),
+        ];
+        foreach (var who in new[] { scan.Linus, scan.Grace, scan.Viewer, scan.Key, app.Anonymous })
+            foreach (var (address, body) in guesses)
+            {
+                var replies = new List<Reply>();
+                foreach (var guess in new[] { Snapshot, "c4n4ry-nope", Environment, "c4n4ry-no", Late, "c4n4ry-none" }) replies.Add(await who.Post(address, body(guess)));
+                Assert.Single(replies.Select(r => (r.Status, r.Code)).Distinct());
+                // A note of an incident is told back as it was written; everything else is the same to the letter.
+                if (replies[0].Status != HttpStatusCode.Created) Assert.Single(replies.Select(Comparable).Distinct());
+            }
+    }
+
+    [Fact]
+    public async Task The_executor_is_kept_from_telling()
+    {
+        await using var app = await TestApp.Start();
+        var scan = await Scan.Of(app);
+        foreach (var (action, body) in new[]
+        {
+            ("notes", """{"text":"using C4N4RY-SNAP now"}"""), ("complete", """{"outcome":"took 2019-07-11 13:37:42Z"}"""), ("complete", """{"evidence":"see https://example.org/c4n4ry-snap"}"""),
+            ("skip", """{"reason":"c4n4ry-snap is gone"}"""), ("fail", """{"reason":"918273645546372.0 days"}"""),
+        })
+        {
+            var refused = (await scan.Ada.PostText($"{scan.Run}/steps/stop/{action}", body)).Refuses(HttpStatusCode.UnprocessableEntity, "value_would_leak");
+            Assert.DoesNotContain(Canaries, c => refused.Text.Contains(c, StringComparison.OrdinalIgnoreCase));
+        }
+
+        (await scan.Ada.Post($"{scan.Incident}/notes", new { text = Snapshot })).Refuses(HttpStatusCode.UnprocessableEntity, "value_would_leak");
+        await scan.Finds("nothing was written", inEveryForm: false);
+    }
+
+    [Fact]
+    public async Task A_release_does_not_let_a_value_slip_into_what_stays()
+    {
+        await using var app = await TestApp.Start();
+        var scan = await Scan.Of(app);
+        (await scan.Ada.Post($"{scan.Run}/steps/stop/complete")).Is(HttpStatusCode.OK);
+        var asked = await scan.Ask("restore");
+        (await scan.Grace.Post($"{asked}/attempts", new { values = new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt } })).Is(HttpStatusCode.OK);
+        (await scan.Ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+        foreach (var (address, body) in new (string, object)[]
+        {
+            ($"{scan.Run}/steps/restore/notes", new { text = TakenAt }), ($"{scan.Run}/steps/restore/fail", new { reason = $"{TakenAt} is empty" }), ($"{scan.Incident}/notes", new { text = TakenAt }),
+        })
+            (await scan.Ada.Post(address, body)).Refuses(HttpStatusCode.UnprocessableEntity, "value_would_leak");
+        (await scan.Ada.Post($"{scan.Run}/steps/restore/fail", new { reason = "it is empty" })).Is(HttpStatusCode.OK);
+        await scan.Finds("failed after its release, to be verified anew", inEveryForm: false);
+        (await scan.Ada.Post($"{scan.Run}/steps/restore/skip", new { reason = $"{TakenAt} is not needed after all" })).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_log_holds_no_value()
+    {
+        var folder = Directory.CreateTempSubdirectory("incidents-test-");
+        var port = Ports.Free();
+        var url = $"http://127.0.0.1:{port}";
+        var talkative = new Dictionary<string, string?> { ["Logging__LogLevel__Default"] = "Trace", ["Logging__LogLevel__Microsoft"] = "Trace", ["Logging__Console__LogLevel__Default"] = "Trace" };
+        using (var server = await ServerProcess.Start(new Uri($"{url}/readyz"), ["--demo", "--data", folder.FullName, "--urls", url], talkative))
+        {
+            // Written after the server began to answer.
+            var facts = Path.Combine(folder.FullName, "demo.json");
+            await Poll.Until(() => File.Exists(facts), TimeSpan.FromSeconds(30), "the demo's facts");
+            var people = JsonDocument.Parse(await File.ReadAllTextAsync(facts, TestContext.Current.CancellationToken)).RootElement.GetProperty("people").EnumerateArray().ToList();
+            async Task<Client> As(JsonElement person) => new(url, (await new Client(url, null).Post("/api/v1/sessions", new { email = person.GetProperty("email").GetString(), password = person.GetProperty("password").GetString() })).Is(HttpStatusCode.Created).Of("token"));
+            var (ada, grace) = (await As(people[0]), await As(people[1]));
+            (await ada.Put("/api/v1/runbooks/blind", Markdown)).Is(HttpStatusCode.Created);
+            var run = $"/api/v1/runs/{(await ada.Post("/api/v1/runs", new { runbook = "blind", environment = Environment, parameters = Parameters })).Is(HttpStatusCode.Created).Of("id")}";
+            (await ada.Post($"{run}/steps/stop/notes", new { text = Snapshot })).Refuses(HttpStatusCode.UnprocessableEntity, "value_would_leak");
+            (await ada.PostText($"{run}/parameters", $$$"""{"parameters":{"note":"{{{Late}}}","note":"{{{Late}}}"}}""")).Is(HttpStatusCode.BadRequest);
+            (await ada.PostText($"{run}/parameters", $$$"""{"parameters":{"note":"{{{Late}}}}""")).Is(HttpStatusCode.BadRequest);
+            (await ada.PostText($"{run}/parameters", $$$"""{"parameters":{"note":"{{{Late}}}\ud800"}}""")).Is(HttpStatusCode.BadRequest);
+            (await ada.Post($"{run}/parameters", new { parameters = new { note = $"{Late}!" } })).Is(HttpStatusCode.UnprocessableEntity);
+            (await ada.Post($"{run}/steps/stop/complete")).Is(HttpStatusCode.OK);
+            var asked = $"/api/v1/verifications/{(await ada.Post($"{run}/steps/restore/verifications")).Is(HttpStatusCode.Created).Of("id")}";
+            (await grace.PostText($"{asked}/attempts", $$$"""{"values":{"snapshot_id":"{{{Snapshot}}}"]}""")).Is(HttpStatusCode.BadRequest);
+            (await grace.Post($"{asked}/attempts", new { values = new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt } })).Is(HttpStatusCode.OK);
+            (await ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+            (await ada.Post($"{run}/steps/restore/complete")).Is(HttpStatusCode.OK);
+            Assert.Equal(0, await server.Stop());
+            Assert.Contains(url, server.Output);
+            Assert.DoesNotContain(Canaries, c => server.Output.Contains(c, StringComparison.OrdinalIgnoreCase));
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private static string Comparable(Reply reply) => reply.ContentType?.StartsWith("application/problem+json", StringComparison.Ordinal) == true
+        ? string.Join('\n', reply.Json.EnumerateObject().Where(p => p.Name != "traceId").Select(p => p.ToString()))
+        : reply.Text;
+
+    /// <summary>A run in an incident, everybody who must not see into it, and every address there is.</summary>
+    private sealed class Scan
+    {
+        private readonly TestApp app;
+        private readonly List<string> verifications = [];
+
+        private Scan(TestApp app) => this.app = app;
+
+        public required Client Ada { get; init; }
+
+        public required Client Grace { get; init; }
+
+        public required Client Linus { get; init; }
+
+        public required Client Viewer { get; init; }
+
+        public required Client Admin { get; init; }
+
+        public required Client Key { get; init; }
+
+        public required string Run { get; init; }
+
+        public required string Incident { get; init; }
+
+        public static async Task<Scan> Of(TestApp app)
+        {
+            var ada = await app.As("ada", Role.Responder);
+            (await (await app.As("edith", Role.Editor)).Put("/api/v1/runbooks/restore-orders", Markdown)).Is(HttpStatusCode.Created);
+            var key = await app.IntegrationKey();
+            var receipt = (await app.Anonymous.Post($"/integrations/{key}/events", new { summary = "down", dedupKey = "down" })).Is(HttpStatusCode.Accepted);
+            var incident = receipt.Json.GetProperty("items")[0].GetProperty("incidentId").GetString();
+            var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", incidentId = incident, environment = Environment, parameters = Parameters })).Is(HttpStatusCode.Created);
+            return new Scan(app)
+            {
+                Ada = ada,
+                Grace = await app.As("grace", Role.Verifier),
+                Linus = await app.As("linus", Role.Responder),
+                Viewer = await app.As("viewer", Role.Viewer),
+                Admin = await app.As("admin"),
+                Key = await app.WithKey(Enum.GetValues<Scope>()),
+                Run = $"/api/v1/runs/{run.Of("id")}",
+                Incident = $"/api/v1/incidents/{incident}",
+            };
+        }
+
+        public async Task<string> Ask(string stepId, string action = "verifications")
+        {
+            app.Clock.Move(TimeSpan.FromSeconds(1));
+            var reply = await Ada.Post($"{Run}/steps/{stepId}/{action}");
+            Assert.True(reply.Status is HttpStatusCode.Created or HttpStatusCode.OK, reply.Text);
+            if (action == "verifications") verifications.Add(reply.Of("id"));
+            return $"/api/v1/verifications/{reply.Of("id")}";
+        }
+
+        /// <summary>Asserts that nobody but the executor gets any of the canaries anywhere.</summary>
+        public async Task Finds(string when, string[]? canaries = null, bool inEveryForm = true)
+        {
+            foreach (var (name, who) in new[] { ("verifier", Grace), ("responder", Linus), ("viewer", Viewer), ("admin", Admin), ("key", Key), ("nobody", app.Anonymous) })
+            {
+                // Every form for one of those who may verify; the others are shown the same by the same code, and are asked in fewer.
+                var found = await Everything(who, canaries ?? Canaries, inEveryForm && who == Grace);
+                Assert.True(found.Count == 0, $"{when}: the {name} finds\n{string.Join('\n', found)}");
+            }
+        }
+
+        public async Task<IReadOnlyList<string>> Everything(Client who, string[] canaries, bool inEveryForm = true)
+        {
+            var found = new List<string>();
+            foreach (var address in await Addresses())
+            {
+                if (!inEveryForm)
+                {
+                    await Look(HttpMethod.Get, address);
+                    await Look(HttpMethod.Get, address, null, ("Accept", "text/markdown"));
+                    continue;
+                }
+
+                foreach (var accept in Accepts) await Look(HttpMethod.Get, address, null, accept.Length == 0 ? [] : [("Accept", accept)]);
+                await Look(HttpMethod.Get, address, null, ("If-None-Match", "*"));
+                await Look(HttpMethod.Get, address, null, ("X-Forwarded-Host", "x"), ("X-HTTP-Method-Override", "POST"), ("Range", "bytes=0-"));
+                await Look(HttpMethod.Head, address);
+                await Look(HttpMethod.Options, address);
+                await Look(HttpMethod.Delete, address.StartsWith("/api/v1/sessions", StringComparison.Ordinal) ? "/api/v1/sessions/other" : address);
+                await Look(HttpMethod.Patch, address, JsonContent.Create(new { }));
+                await Look(HttpMethod.Put, address + "/parameters", JsonContent.Create(new { }));
+                await Look(HttpMethod.Get, address + "?include=parameters,values&expand=*&fields=values&limit=200&format=csv&asOf=2030-01-01T00:00Z");
+                await Look(HttpMethod.Get, address + "?limit=x&cursor=!&state=?");
+            }
+
+            return found;
+
+            async Task Look(HttpMethod method, string address, HttpContent? body = null, params (string, string)[] headers)
+            {
+                var reply = await who.Send(method, address, body, headers);
+                var bytes = $"{string.Join('\n', reply.Headers)}\n{reply.Text}";
+                Assert.True((int)reply.Status < 500, $"{method} {address}: {reply.Text}");
+                found.AddRange(canaries.Where(c => bytes.Contains(c, StringComparison.OrdinalIgnoreCase)).Select(c => $"{c} in {method} {address} ({string.Join(", ", headers)})"));
+            }
+        }
+
+        /// <summary>Every GET there is, with real ids; a new kind of route must be given its ids here.</summary>
+        private async Task<IReadOnlyList<string>> Addresses()
+        {
+            var alert = (await Ada.Get("/api/v1/alerts")).Json.GetProperty("items")[0].GetProperty("id").GetString()!;
+            var person = (await Ada.Get("/api/v1/sessions/current")).Of("id");
+            var patterns = app.Server.Endpoints.OfType<RouteEndpoint>()
+                .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true)
+                .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/').TrimEnd('/')).Distinct().ToList();
+            Assert.True(patterns.Count > 15, string.Join(' ', patterns));
+            return
+            [
+                .. patterns.SelectMany(pattern => pattern switch
+                {
+                    _ when !pattern.Contains('{', StringComparison.Ordinal) => [pattern],
+                    _ when pattern.StartsWith("/api/v1/runs/{id}", StringComparison.Ordinal) => [pattern.Replace("/api/v1/runs/{id}", Run, StringComparison.Ordinal)],
+                    _ when pattern.StartsWith("/api/v1/incidents/{id}", StringComparison.Ordinal) => [pattern.Replace("/api/v1/incidents/{id}", Incident, StringComparison.Ordinal)],
+                    _ when pattern.StartsWith("/api/v1/verifications/{id}", StringComparison.Ordinal) => verifications.Select(v => pattern.Replace("{id}", v, StringComparison.Ordinal)),
+                    "/api/v1/alerts/{id}" => [$"/api/v1/alerts/{alert}"],
+                    "/api/v1/people/{id}" => [$"/api/v1/people/{person}"],
+                    _ => (IEnumerable<string>)[pattern.Replace("{slug}", "restore-orders", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{service}", "orders-db", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)],
+                }).Select(address => address.Contains('{', StringComparison.Ordinal) ? throw new InvalidOperationException($"Give {address} its ids here.") : address),
+                $"{Run}/steps/restore", $"{Run}/parameters", $"{Run}/verifications", $"{Run}/values", $"{Run}.md", "/no-such",
+            ];
+        }
+    }
+}
