@@ -11,26 +11,12 @@ public static class AlertStore
     private const string Columns =
         "id, integration_id, dedup_key, incident_id, title, state, severity, count, first_at, last_at, starts_at, resolved_at, resolved_by_sender, source, rule, runbook_url, links, details";
 
-    private const string Identity =
-        "SELECT id, incident_id, state, severity, starts_at, resolved_by_sender FROM alerts WHERE integration_id = @integration AND dedup_key = @key";
-
-    /// <summary>The open episode of an identity, else the latest; without links and details.</summary>
-    // Not simply the one with the greatest id: ids of one instant (one body, one batch of the writer) are in no order.
+    /// <summary>
+    /// The latest episode of an identity: the open one, else the one with the last id; without links and details.
+    /// The open one is asked for by itself: ids do not tell which of two episodes of one millisecond, or of two servers, was later.
+    /// </summary>
     public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) =>
-        Episode(tx, $"{Identity} AND state <> 'Resolved'", integrationId, dedupKey)
-        ?? Episode(tx, $"{Identity} ORDER BY id DESC LIMIT 1", integrationId, dedupKey);
-
-    private static Alert? Episode(WriteTx tx, string sql, string integrationId, string dedupKey) => tx.Hot(sql).Set("@integration", integrationId).Set("@key", dedupKey).First(row => new Alert
-    {
-        Id = row.GetString(0),
-        IntegrationId = integrationId,
-        DedupKey = dedupKey,
-        IncidentId = row.GetString(1),
-        State = Enum.Parse<AlertState>(row.GetString(2)),
-        Severity = Enum.Parse<Severity>(row.GetString(3)),
-        StartsAt = InstantOrNull(row, 4),
-        ResolvedBySender = row.GetBoolean(5),
-    });
+        Episode(tx, "AND state <> 'Resolved'", integrationId, dedupKey) ?? Episode(tx, "ORDER BY id DESC LIMIT 1", integrationId, dedupKey);
 
     /// <summary>Opens a new episode.</summary>
     public static Alert Open(WriteTx tx, string integrationId, string incidentId, AlertEvent said)
@@ -105,6 +91,20 @@ public static class AlertStore
         var rows = tx.Query<Alert>(sql, new { state = state?.ToString(), dedupKey, after = page.After, limit = page.Limit + 1 });
         return Page<Alert>.Of(rows, page.Limit, a => a.Id);
     }
+
+    private static Alert? Episode(WriteTx tx, string which, string integrationId, string dedupKey) => tx.Hot(
+        $"SELECT id, incident_id, state, severity, starts_at, resolved_by_sender FROM alerts WHERE integration_id = @integration AND dedup_key = @key {which}")
+        .Set("@integration", integrationId).Set("@key", dedupKey).First(row => new Alert
+        {
+            Id = row.GetString(0),
+            IntegrationId = integrationId,
+            DedupKey = dedupKey,
+            IncidentId = row.GetString(1),
+            State = Enum.Parse<AlertState>(row.GetString(2)),
+            Severity = Enum.Parse<Severity>(row.GetString(3)),
+            StartsAt = InstantOrNull(row, 4),
+            ResolvedBySender = row.GetBoolean(5),
+        });
 
     private static DateTimeOffset? InstantOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : Micros.ToInstant(row.GetInt64(column));
 }

@@ -1,13 +1,13 @@
 -- Instants are BIGINT microseconds since 1970-01-01 UTC. Enums are the words of the code. Ids are prefixed text that sorts by time.
 
 CREATE TABLE installation (
-  id INTEGER PRIMARY KEY CHECK (id = 1),
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
   is_demo BOOLEAN NOT NULL,
   set_up_at BIGINT NOT NULL
 );
 
 CREATE TABLE people (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   email TEXT NOT NULL UNIQUE CHECK (email = lower(email)),
   name TEXT NOT NULL,
   roles TEXT NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE people (
 );
 
 CREATE TABLE sessions (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   token_hash TEXT NOT NULL UNIQUE,
   person_id TEXT NOT NULL REFERENCES people (id),
   created_at BIGINT NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE sessions (
 );
 
 CREATE TABLE api_keys (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
   key_hash TEXT NOT NULL UNIQUE,
   hint TEXT NOT NULL,
@@ -38,7 +38,7 @@ CREATE TABLE api_keys (
 );
 
 CREATE TABLE teams (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   created_at BIGINT NOT NULL
 );
@@ -50,7 +50,7 @@ CREATE TABLE team_members (
 );
 
 CREATE TABLE services (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   slug TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   team_id TEXT REFERENCES teams (id),
@@ -60,7 +60,7 @@ CREATE TABLE services (
 );
 
 CREATE TABLE integrations (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
   service_id TEXT NOT NULL REFERENCES services (id),
   key_hash TEXT NOT NULL UNIQUE,
@@ -70,7 +70,7 @@ CREATE TABLE integrations (
 );
 
 CREATE TABLE runbooks (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   slug TEXT NOT NULL UNIQUE,
   title TEXT NOT NULL,
   owner TEXT,
@@ -104,7 +104,7 @@ CREATE TABLE runbook_subjects (
 CREATE INDEX runbook_subjects_by_runbook ON runbook_subjects (runbook_id);
 
 CREATE TABLE incidents (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   title TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('Triggered', 'Acknowledged', 'Resolved')),
   severity TEXT NOT NULL CHECK (severity IN ('Sev1', 'Sev2', 'Sev3', 'Sev4')),
@@ -118,10 +118,11 @@ CREATE TABLE incidents (
   resolved_by_name TEXT
 );
 CREATE INDEX incidents_open ON incidents (id) WHERE state <> 'Resolved';
+CREATE INDEX incidents_open_by_service ON incidents (service_id, id) WHERE state <> 'Resolved';
 CREATE INDEX incidents_by_service ON incidents (service_id, id);
 
 CREATE TABLE alerts (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   integration_id TEXT NOT NULL REFERENCES integrations (id),
   dedup_key TEXT NOT NULL,
   incident_id TEXT NOT NULL REFERENCES incidents (id),
@@ -149,7 +150,7 @@ CREATE INDEX alerts_open ON alerts (id) WHERE state <> 'Resolved';
 
 -- One timeline per subject: an incident, or a run outside any incident. The head proves that no tail was cut.
 CREATE TABLE timelines (
-  subject_id TEXT PRIMARY KEY,
+  subject_id TEXT NOT NULL PRIMARY KEY,
   entries BIGINT NOT NULL,
   head_hash TEXT NOT NULL
 );
@@ -172,8 +173,13 @@ CREATE TABLE timeline_entries (
 ) WITHOUT ROWID;
 CREATE TRIGGER timeline_entries_are_not_changed BEFORE UPDATE ON timeline_entries BEGIN SELECT RAISE(ABORT, 'timeline entries are append-only'); END;
 CREATE TRIGGER timeline_entries_are_not_deleted BEFORE DELETE ON timeline_entries BEGIN SELECT RAISE(ABORT, 'timeline entries are append-only'); END;
+-- REPLACE removes the old row without asking the trigger above.
+CREATE TRIGGER timeline_entries_are_not_replaced BEFORE INSERT ON timeline_entries
+WHEN EXISTS (SELECT 1 FROM timeline_entries WHERE subject_id = NEW.subject_id AND seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'timeline entries are append-only'); END;
 CREATE TRIGGER runbook_revisions_are_not_changed BEFORE UPDATE ON runbook_revisions BEGIN SELECT RAISE(ABORT, 'runbook revisions are append-only'); END;
 CREATE TRIGGER runbook_revisions_are_not_deleted BEFORE DELETE ON runbook_revisions BEGIN SELECT RAISE(ABORT, 'runbook revisions are append-only'); END;
+CREATE TRIGGER runbook_revisions_are_not_replaced BEFORE INSERT ON runbook_revisions
+WHEN EXISTS (SELECT 1 FROM runbook_revisions WHERE runbook_id = NEW.runbook_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'runbook revisions are append-only'); END;
 -- only: postgres
 CREATE TABLE timeline_entries (
   subject_id TEXT NOT NULL,
@@ -196,7 +202,7 @@ CREATE TRIGGER runbook_revisions_are_not_changed BEFORE UPDATE OR DELETE OR TRUN
 -- both
 
 CREATE TABLE runs (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   runbook_id TEXT NOT NULL,
   runbook TEXT NOT NULL,
   revision INTEGER NOT NULL,
@@ -215,6 +221,7 @@ CREATE TABLE runs (
 );
 CREATE INDEX runs_by_incident ON runs (incident_id, id);
 CREATE INDEX runs_by_runbook ON runs (runbook_id, id);
+CREATE INDEX runs_active ON runs (id) WHERE state = 'Active';
 
 CREATE TABLE run_values (
   run_id TEXT NOT NULL REFERENCES runs (id),
@@ -241,7 +248,7 @@ CREATE TABLE run_steps (
 );
 
 CREATE TABLE verifications (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   run_id TEXT NOT NULL REFERENCES runs (id),
   step_id TEXT NOT NULL,
   step_title TEXT NOT NULL,
@@ -255,13 +262,15 @@ CREATE TABLE verifications (
   requested_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   verified_at BIGINT,
-  closed_at BIGINT
+  closed_at BIGINT,
+  UNIQUE (id, executor_id)
 );
 CREATE UNIQUE INDEX verifications_one_live ON verifications (run_id, step_id) WHERE state IN ('Pending', 'Verified');
 CREATE INDEX verifications_by_run ON verifications (run_id, id);
+CREATE INDEX verifications_waiting ON verifications (expires_at, id) WHERE state = 'Pending';
 
 CREATE TABLE verification_attempts (
-  verification_id TEXT NOT NULL REFERENCES verifications (id),
+  verification_id TEXT NOT NULL,
   verifier_id TEXT NOT NULL REFERENCES people (id),
   verifier_name TEXT NOT NULL,
   executor_id TEXT NOT NULL,
@@ -270,5 +279,7 @@ CREATE TABLE verification_attempts (
   differing TEXT NOT NULL,
   entered TEXT NOT NULL,
   PRIMARY KEY (verification_id, verifier_id),
+  -- The executor is copied so that this row can refuse him; it cannot be another than the verification's.
+  FOREIGN KEY (verification_id, executor_id) REFERENCES verifications (id, executor_id),
   CHECK (verifier_id <> executor_id)
 );

@@ -58,13 +58,16 @@ public static class RunbookStore
         [
             .. offers.SelectMany(offer => tx.Query<RunbookSummary>(
                 $"SELECT {Columns} FROM runbook_subjects s JOIN runbooks r ON r.id = s.runbook_id WHERE s.kind = @Kind AND s.name = @Name ORDER BY r.slug",
-                new { offer.Kind, offer.Name }).Select(r => new RunbookOffer(r.Slug, r.Title, $"{(offer.Kind == "Alert" ? "answers" : "is for")} {offer.Name}"))).DistinctBy(o => o.Slug),
+                new { offer.Kind, Name = Key(offer.Name) }).Select(r => new RunbookOffer(r.Slug, r.Title, $"{(offer.Kind == "Alert" ? "answers" : "is for")} {offer.Name}"))).DistinctBy(o => o.Slug),
         ];
     }
 
     private static void AddSubjects(WriteTx tx, string id, string kind, IEnumerable<string> names)
     {
         foreach (var name in names.Distinct())
-            tx.Execute("INSERT INTO runbook_subjects (kind, name, runbook_id) VALUES (@kind, @name, @id)", new { kind, name, id });
+            tx.Execute("INSERT INTO runbook_subjects (kind, name, runbook_id) VALUES (@kind, @name, @id)", new { kind, name = Key(name), id });
     }
+
+    /// <summary>Front matter sets no limit to a name, PostgreSQL's indexes do.</summary>
+    private static string Key(string name) => name.Length <= 255 ? name : Publishing.HashOf(name);
 }

@@ -11,25 +11,16 @@ public static class RunStore
     private const string Columns =
         "id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason";
 
-    public static Run? Find(ReadTx tx, string id)
-    {
-        if (tx.QueryFirst<Run>($"SELECT {Columns} FROM runs WHERE id = @id", new { id }) is not { } run) return null;
-        return run with
-        {
-            Parameters = JsonSerializer.Deserialize<List<Parameter>>(tx.Scalar<string>("SELECT parameters FROM runs WHERE id = @id", new { id })) ?? [],
-            Values = tx.Query<Value>("SELECT name, value AS text FROM run_values WHERE run_id = @id", new { id }).ToDictionary(v => v.Name, v => v.Text),
-            Steps = [.. tx.Query<StepRow>("SELECT ordinal, definition, state, started_at, ended_at, outcome, evidence, reason FROM run_steps WHERE run_id = @id ORDER BY ordinal", new { id }).Select(s => s.ToStep())],
-        };
-    }
+    public static Run? Find(ReadTx tx, string id) => Read(tx, "r.id = @id", new { id }) is [var one] ? one : null;
 
-    public static IReadOnlyList<Run> Of(ReadTx tx, string incidentId) =>
-        [.. tx.Query<string>("SELECT id FROM runs WHERE incident_id = @incidentId ORDER BY id", new { incidentId }).Select(id => Find(tx, id)!)];
+    public static IReadOnlyList<Run> Of(ReadTx tx, string incidentId) => Read(tx, "r.incident_id = @incidentId", new { incidentId });
 
     /// <summary>Newest first, without values and steps.</summary>
     public static Page<Run> List(ReadTx tx, RunState? state, string? incidentId, PageRequest page)
     {
         var sql = $"SELECT {Columns} FROM runs WHERE TRUE";
-        if (state is not null) sql += " AND state = @state";
+        // Said so that the partial index on active runs is used.
+        if (state is not null) sql += state == RunState.Active ? " AND state = 'Active'" : " AND state = @state";
         if (incidentId is not null) sql += " AND incident_id = @incidentId";
         if (page.After is not null) sql += " AND id < @after";
         sql += " ORDER BY id DESC LIMIT @limit";
@@ -86,8 +77,40 @@ public static class RunStore
         "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason WHERE id = @Id AND state = 'Active'",
         new { run.Id, state = run.State.ToString(), run.EndedAt, run.EndReason }) == 1;
 
+    /// <summary>Four statements, however many runs there are.</summary>
+    private static IReadOnlyList<Run> Read(ReadTx tx, string which, object args)
+    {
+        var runs = tx.Query<Run>($"SELECT {Columns} FROM runs r WHERE {which} ORDER BY r.id", args);
+        if (runs.Count == 0) return [];
+        var parameters = tx.Query<ParametersRow>($"SELECT r.id, r.parameters AS json FROM runs r WHERE {which}", args).ToDictionary(p => p.Id, p => p.Json);
+        var values = tx.Query<Value>($"SELECT v.run_id, v.name, v.value AS text FROM runs r JOIN run_values v ON v.run_id = r.id WHERE {which}", args).ToLookup(v => v.RunId);
+        var steps = tx.Query<StepRow>(
+            $"""
+            SELECT s.run_id, s.ordinal, s.definition, s.state, s.started_at, s.ended_at, s.outcome, s.evidence, s.reason
+            FROM runs r JOIN run_steps s ON s.run_id = r.id WHERE {which} ORDER BY s.run_id, s.ordinal
+            """, args).ToLookup(s => s.RunId, s => s.ToStep());
+        return
+        [
+            .. runs.Select(run => run with
+            {
+                Parameters = JsonSerializer.Deserialize<List<Parameter>>(parameters[run.Id]) ?? [],
+                Values = values[run.Id].ToDictionary(v => v.Name, v => v.Text),
+                Steps = [.. steps[run.Id]],
+            }),
+        ];
+    }
+
+    private sealed record ParametersRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Json { get; init; } = "[]";
+    }
+
     private sealed record Value
     {
+        public string RunId { get; init; } = "";
+
         public string Name { get; init; } = "";
 
         public string Text { get; init; } = "";
@@ -95,6 +118,8 @@ public static class RunStore
 
     private sealed record StepRow
     {
+        public string RunId { get; init; } = "";
+
         public int Ordinal { get; init; }
 
         public string Definition { get; init; } = "";

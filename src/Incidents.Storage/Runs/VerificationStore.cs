@@ -9,15 +9,14 @@ public static class VerificationStore
     private const string Columns =
         "id, run_id, step_id, step_title, state, executor_id, executor_name, quorum, package, package_hash, requested_at, expires_at, verified_at, closed_at";
 
-    public static Verification? Find(ReadTx tx, string id) => tx.QueryFirst<Row>($"SELECT {Columns} FROM verifications WHERE id = @id", new { id })?.ToVerification(tx);
+    public static Verification? Find(ReadTx tx, string id) => Read(tx, "v.id = @id", "", new { id }) is [var one] ? one : null;
 
     /// <summary>Of one run, oldest first.</summary>
-    public static IReadOnlyList<Verification> Of(ReadTx tx, string runId) =>
-        [.. tx.Query<Row>($"SELECT {Columns} FROM verifications WHERE run_id = @runId ORDER BY id", new { runId }).Select(r => r.ToVerification(tx))];
+    public static IReadOnlyList<Verification> Of(ReadTx tx, string runId) => Read(tx, "v.run_id = @runId", "ORDER BY v.id", new { runId });
 
-    /// <summary>Those that wait for somebody, oldest first.</summary>
+    /// <summary>Those that wait for somebody, the one that expires first first.</summary>
     public static IReadOnlyList<Verification> Waiting(ReadTx tx) =>
-        [.. tx.Query<Row>($"SELECT {Columns} FROM verifications WHERE state = 'Pending' AND expires_at > @now ORDER BY id LIMIT 200", new { now = tx.Now }).Select(r => r.ToVerification(tx))];
+        Read(tx, "v.state = 'Pending' AND v.expires_at > @now", "ORDER BY v.expires_at, v.id LIMIT 200", new { now = tx.Now });
 
     public static void Add(WriteTx tx, Verification verification) => tx.Execute(
         $"""
@@ -71,6 +70,19 @@ public static class VerificationStore
         WHERE run_id = @runId AND step_id = @stepId AND state IN ('Pending', 'Verified') RETURNING id
         """, new { runId, stepId, now = tx.Now });
 
+    /// <summary>Two statements, however many there are.</summary>
+    private static IReadOnlyList<Verification> Read(ReadTx tx, string which, string order, object args)
+    {
+        var rows = tx.Query<Row>($"SELECT {Columns} FROM verifications v WHERE {which} {order}", args);
+        if (rows.Count == 0) return [];
+        var attempts = tx.Query<AttemptRow>(
+            $"""
+            SELECT a.verification_id, a.verifier_id, a.verifier_name, a.at, a.matched, a.differing, a.entered
+            FROM verifications v JOIN verification_attempts a ON a.verification_id = v.id WHERE {which} ORDER BY a.at, a.verifier_id
+            """, args).ToLookup(a => a.VerificationId, a => a.ToAttempt());
+        return [.. rows.Select(row => row.ToVerification([.. attempts[row.Id]]))];
+    }
+
     private sealed record Row
     {
         public string Id { get; init; } = "";
@@ -101,7 +113,7 @@ public static class VerificationStore
 
         public DateTimeOffset? ClosedAt { get; init; }
 
-        public Verification ToVerification(ReadTx tx) => new()
+        public Verification ToVerification(IReadOnlyList<Attempt> attempts) => new()
         {
             Id = Id,
             RunId = RunId,
@@ -117,12 +129,14 @@ public static class VerificationStore
             ExpiresAt = ExpiresAt,
             VerifiedAt = VerifiedAt,
             ClosedAt = ClosedAt,
-            Attempts = [.. tx.Query<AttemptRow>("SELECT verifier_id, verifier_name, at, matched, differing, entered FROM verification_attempts WHERE verification_id = @Id ORDER BY at, verifier_id", new { Id }).Select(a => a.ToAttempt())],
+            Attempts = attempts,
         };
     }
 
     private sealed record AttemptRow
     {
+        public string VerificationId { get; init; } = "";
+
         public string VerifierId { get; init; } = "";
 
         public string VerifierName { get; init; } = "";

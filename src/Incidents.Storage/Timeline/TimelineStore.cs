@@ -34,21 +34,23 @@ public static class TimelineStore
     }
 
     /// <summary>Oldest first, after sequence number <paramref name="after"/>.</summary>
-    public static IReadOnlyList<Entry> Read(ReadTx tx, string subjectId, long after, int limit) =>
-    [
-        .. tx.Query<Row>(
-            """
-            SELECT seq, kind, occurred_at, recorded_at, actor_kind, actor_id, actor_name, source, text, data, hash
-            FROM timeline_entries WHERE subject_id = @subjectId AND seq > @after ORDER BY seq LIMIT @limit
-            """, new { subjectId, after, limit }).Select(row => row.ToEntry()),
-    ];
+    public static IReadOnlyList<Entry> Read(ReadTx tx, string subjectId, long after, int limit) => [.. Rows(tx, subjectId, after, limit).Select(row => row.ToEntry())];
 
     /// <summary>The number of the first entry that was tampered with, or null when the whole chain holds.</summary>
     public static long? FirstBreak(ReadTx tx, string subjectId)
     {
-        var head = tx.QueryFirst<HeadRow>("SELECT entries, head_hash FROM timelines WHERE subject_id = @subjectId", new { subjectId });
-        return head is null ? null : HashChain.FirstBreak(subjectId, Read(tx, subjectId, 0, int.MaxValue), head.Entries, head.HeadHash);
+        // Entries without a head are no timeline of ours either: the head was taken away with the tail that it would miss.
+        var head = tx.QueryFirst<HeadRow>("SELECT entries, head_hash FROM timelines WHERE subject_id = @subjectId", new { subjectId }) ?? new HeadRow { HeadHash = HashChain.Genesis(subjectId) };
+        var rows = Rows(tx, subjectId, 0, int.MaxValue);
+        // A row that nothing here writes ends the chain where it stands.
+        return HashChain.FirstBreak(subjectId, rows.TakeWhile(row => row.IsAsWritten).Select(row => row.ToEntry()), head.Entries, head.HeadHash);
     }
+
+    private static IReadOnlyList<Row> Rows(ReadTx tx, string subjectId, long after, int limit) => tx.Query<Row>(
+        """
+        SELECT seq, kind, occurred_at, recorded_at, actor_kind, actor_id, actor_name, source, text, data, hash
+        FROM timeline_entries WHERE subject_id = @subjectId AND seq > @after ORDER BY seq LIMIT @limit
+        """, new { subjectId, after, limit });
 
     private sealed record Head(long Entries, string Hash);
 
@@ -63,13 +65,13 @@ public static class TimelineStore
     {
         public long Seq { get; init; }
 
-        public EntryKind Kind { get; init; }
+        public string Kind { get; init; } = "";
 
-        public DateTimeOffset OccurredAt { get; init; }
+        public long OccurredAt { get; init; }
 
-        public DateTimeOffset RecordedAt { get; init; }
+        public long RecordedAt { get; init; }
 
-        public ActorKind ActorKind { get; init; }
+        public string ActorKind { get; init; } = "";
 
         public string ActorId { get; init; } = "";
 
@@ -83,17 +85,22 @@ public static class TimelineStore
 
         public string Hash { get; init; } = "";
 
+        /// <summary>False for a word or an instant of which no entry can be made, or one that would hide the change (<c>note</c> reads as <c>Note</c>).</summary>
+        public bool IsAsWritten => Enum.GetNames<EntryKind>().Contains(Kind) && Enum.GetNames<ActorKind>().Contains(ActorKind) && IsInstant(OccurredAt) && IsInstant(RecordedAt);
+
         public Entry ToEntry() => new()
         {
             Seq = Seq,
-            Kind = Kind,
-            OccurredAt = OccurredAt,
-            RecordedAt = RecordedAt,
-            Actor = new Actor(ActorKind, ActorId, ActorName),
+            Kind = Enum.Parse<EntryKind>(Kind),
+            OccurredAt = Micros.ToInstant(OccurredAt),
+            RecordedAt = Micros.ToInstant(RecordedAt),
+            Actor = new Actor(Enum.Parse<ActorKind>(ActorKind), ActorId, ActorName),
             Source = Source,
             Text = Text,
             Data = Data,
             Hash = Hash,
         };
+
+        private static bool IsInstant(long micros) => micros >= Micros.From(DateTimeOffset.MinValue) && micros <= Micros.From(DateTimeOffset.MaxValue);
     }
 }

@@ -1,0 +1,40 @@
+namespace Incidents.Storage.Tests.Stores;
+
+/// <summary>Enough of everything that a plan shows: 20,000 incidents with an alert each, of which 95 % are over; runs, verifications, timelines, runbooks.</summary>
+internal static class Crowd
+{
+    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts";
+
+    /// <summary>Counts what is there, so that the plans are made for it.</summary>
+    public static string Analyze(bool isPostgres) => isPostgres ? $"ANALYZE {Tables}" : "ANALYZE main";
+
+    /// <summary>Needs <see cref="Sample.Ground"/>.</summary>
+    public static int Fill(WriteTx tx)
+    {
+        var now = Micros.From(tx.Now);
+        Add(200, "services (id, slug, name, created_at)", "'svc_' || i, 'service-' || i, 'S', 0");
+        // The last fifth has the open ones, every fourth of it.
+        const string State = "CASE WHEN i > 16000 AND i % 4 = 0 THEN 'Triggered' ELSE 'Resolved' END";
+        Add(20_000, "incidents (id, title, state, severity, service_id, opened_at)", $"'inc_' || (100000 + i), 'Down', {State}, 'Sev2', 'svc_' || (1 + i % 200), i");
+        Add(20_000, "alerts (id, integration_id, dedup_key, incident_id, title, state, severity, count, first_at, last_at, links, details)",
+            $"'alt_' || (100000 + i), 'int_a', CASE WHEN i % 100 = 1 THEN 'flapping' ELSE 'key ' || (i % 4000) END, 'inc_' || (100000 + i), 'Down', {State.Replace("Triggered", "Firing", StringComparison.Ordinal)}, 'Sev2', 1, i, i, '[]', '{{}}'");
+        Add(2_000, "timelines (subject_id, entries, head_hash)", "'inc_' || (100000 + i), 20, ''");
+        Add(40_000, "timeline_entries (subject_id, seq, kind, occurred_at, recorded_at, actor_kind, actor_id, actor_name, source, text, data, hash)",
+            "'inc_' || (100001 + (i - 1) % 2000), 1 + (i - 1) / 2000, 'Note', i, i, 'Person', 'per_ada', 'Ada', 'api', 'Seen', '{}', ''");
+        Add(2_000, "runbooks (id, slug, title, revision, content_hash, step_count, risky_count, created_at, updated_at)", "'rb_' || i, 'runbook-' || i, 'R', 5, '', 1, 0, 0, 0");
+        Add(10_000, "runbook_revisions (runbook_id, number, title, markdown, content_hash, author_id, author_name, created_at)", "'rb_' || (1 + (i - 1) % 2000), 1 + (i - 1) / 2000, 'R', '# R', '', 'per_ada', 'Ada', 0");
+        Add(4_000, "runbook_subjects (kind, name, runbook_id)", "CASE WHEN i % 2 = 0 THEN 'Alert' ELSE 'Service' END, 'name ' || (i % 500), 'rb_' || (1 + (i - 1) / 2)");
+        Add(10_000, "runs (id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, parameters)",
+            "'run_' || (100000 + i), 'rb_' || (1 + i % 2000), 'r', 5, '', 'R', 'inc_' || (100001 + i % 5000), 'prod', CASE WHEN i % 500 = 0 THEN 'Active' ELSE 'Completed' END, 'per_ada', 'Ada', i, '[]'");
+        Add(20_000, "run_values (run_id, name, value, entered_at)", "'run_' || (100001 + (i - 1) / 2), 'v' || (i % 2), 'x', 0");
+        Add(30_000, "run_steps (run_id, ordinal, step_id, definition, state)", "'run_' || (100001 + (i - 1) / 3), 1 + (i - 1) % 3, 's' || (i % 3), '{\"Id\":\"s\",\"Title\":\"\",\"Section\":\"\",\"Markdown\":\"\"}', 'Done'");
+        // A request nobody answered stays pending and is told by the clock: of these there are many, of those that still wait few.
+        Add(10_000, "verifications (id, run_id, step_id, step_title, state, executor_id, executor_name, quorum, package, package_hash, requested_at, expires_at)",
+            $"'ver_' || (100000 + i), 'run_' || (100000 + i), 's1', 'S', CASE WHEN i % 3 = 0 OR i > 9970 THEN 'Pending' ELSE 'Released' END, 'per_ada', 'Ada', 1, '{{}}', '', i, CASE WHEN i > 9970 THEN {now} + 60000000 ELSE i END");
+        Add(10_000, "verification_attempts (verification_id, verifier_id, verifier_name, executor_id, at, matched, differing, entered)", "'ver_' || (100000 + i), 'per_grace', 'Grace', 'per_ada', i, TRUE, '[]', '{}'");
+        return 0;
+
+        void Add(int count, string into, string values) =>
+            tx.Execute($"INSERT INTO {into} WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT {values} FROM n");
+    }
+}

@@ -1,0 +1,184 @@
+using System.Text.RegularExpressions;
+using Incidents.Core;
+using Incidents.Core.Alerts;
+using Incidents.Core.Incidents;
+using Incidents.Core.Runs;
+using Incidents.Storage.Alerts;
+using Incidents.Storage.Incidents;
+using Incidents.Storage.Runbooks;
+using Incidents.Storage.Runs;
+using Incidents.Storage.Tests.Engine;
+using Incidents.Storage.Timeline;
+
+namespace Incidents.Storage.Tests.Stores;
+
+/// <summary>What the databases mean to do on tables that have grown, with statistics and (SQLite makes none by itself) without.</summary>
+public abstract partial class QueryPlans
+{
+    private static readonly PageRequest First = new(50, null);
+    private readonly FilledDatabase filled;
+
+    private protected QueryPlans(FilledDatabase filled) => this.filled = filled;
+
+    [Fact]
+    public Task Open_incidents() => Uses(tx => IncidentStore.List(tx, null, true, null, First), "incidents_open");
+
+    [Fact]
+    public Task Open_incidents_on_a_later_page() => Uses(tx => IncidentStore.List(tx, null, true, null, new(50, "inc_117000")), "incidents_open");
+
+    [Fact]
+    public Task Triggered_incidents() => Uses(tx => IncidentStore.List(tx, IncidentState.Triggered, true, null, First), "incidents_open");
+
+    [Fact]
+    public Task Incidents_of_a_service() => Uses(tx => IncidentStore.List(tx, null, false, "svc_1", First), "incidents_by_service");
+
+    [Fact]
+    public Task Open_incidents_of_a_service() => Uses(tx => IncidentStore.List(tx, null, true, "svc_1", First), "a few rows are sorted", "incidents_open_by_service");
+
+    [Fact]
+    public Task All_incidents() => Uses(tx => IncidentStore.List(tx, null, false, null, new(50, "inc_110000")), Key("incidents"));
+
+    [Fact]
+    public Task One_incident() => Uses(tx => IncidentStore.Find(tx, "inc_117000"), Key("incidents"));
+
+    [Fact]
+    public Task Firing_alerts() => Uses(tx => AlertStore.List(tx, AlertState.Firing, null, First), "alerts_open");
+
+    [Fact]
+    public Task Alerts_by_dedup_key() => Uses(tx => AlertStore.List(tx, null, "flapping", First), "alerts_by_dedup_key");
+
+    [Fact]
+    public Task Ended_alerts_by_dedup_key() => Uses(tx => AlertStore.List(tx, AlertState.Resolved, "flapping", First), "alerts_by_dedup_key");
+
+    [Fact]
+    public Task Alerts_of_an_incident() => Uses(tx => AlertStore.Of(tx, "inc_117000"), "alerts_by_incident");
+
+    [Fact]
+    public Task Whether_an_incident_has_open_alerts() => Uses(tx => AlertStore.AnyOpenOf(tx, "inc_117000"), "alerts_by_incident");
+
+    [Fact]
+    public Task The_latest_alert_of_an_identity() => Uses(tx => AlertStore.Latest(tx, "int_a", "flapping"), "alerts_one_open", "alerts_by_identity");
+
+    [Fact]
+    public Task A_page_of_a_timeline() => Uses(tx => TimelineStore.Read(tx, "inc_100007", 5, 10), Key("timeline_entries"));
+
+    [Fact]
+    public Task An_entry_appended() => Uses(tx => TimelineStore.Append(tx, "inc_100007", new()), Key("timelines"));
+
+    [Fact]
+    public Task Runs_of_an_incident() => Uses(tx => RunStore.List(tx, null, "inc_100007", First), "runs_by_incident");
+
+    [Fact]
+    public Task Active_runs() => Uses(tx => RunStore.List(tx, RunState.Active, null, First), "runs_active");
+
+    [Fact]
+    public Task A_whole_run() => Uses(tx => RunStore.Find(tx, "run_100007"), Key("runs"), Key("run_values"), Key("run_steps"));
+
+    [Fact]
+    public Task Whole_runs_of_an_incident() => Uses(tx => RunStore.Of(tx, "inc_100007"), "a few rows are sorted", "runs_by_incident", Key("run_values"), Key("run_steps"), Key("run_steps", "run_id_step_id"));
+
+    [Fact]
+    public Task Verifications_that_wait() => Uses(tx => VerificationStore.Waiting(tx), "a few rows are sorted", "verifications_waiting", Key("verification_attempts"));
+
+    [Fact]
+    public Task Verifications_of_a_run() => Uses(tx => VerificationStore.Of(tx, "run_100007"), "a few rows are sorted", "verifications_by_run", Key("verification_attempts"));
+
+    [Fact]
+    public Task One_verification() => Uses(tx => VerificationStore.Find(tx, "ver_100007"), "a few rows are sorted", Key("verifications"), Key("verifications", "id_executor_id"), Key("verification_attempts"));
+
+    [Fact]
+    public Task Verifications_superseded() => Uses(tx => VerificationStore.Supersede(tx, "run_100007", "s1"), "verifications_one_live", "verifications_by_run");
+
+    [Fact]
+    public Task Runbooks() => Uses(tx => RunbookStore.List(tx, new(50, "runbook-2")), Key("runbooks", "slug"));
+
+    [Fact]
+    public Task Revisions_of_a_runbook() => Uses(tx => RunbookStore.Revisions(tx, "rb_7"), "a few rows are sorted", Key("runbook_revisions"));
+
+    [Fact]
+    public Task Runbooks_for_an_alert() => Uses(tx => RunbookStore.For(tx, ["name 8"], "name 7"), "a few rows are sorted", Key("runbook_subjects"), Key("runbooks"));
+
+    /// <summary>SQLite numbers the indexes of keys and unique columns; a table that is its own index has none.</summary>
+    private string Key(string table, string? unique = null) => filled.IsPostgres
+        ? unique is null ? $"{table}_pkey" : $"{table}_{unique}_key"
+        : table == "timeline_entries" ? "PRIMARY KEY" : $"sqlite_autoindex_{table}_{(unique is null ? 1 : 2)}";
+
+    private async Task Uses<T>(Func<WriteTx, T> ask, params string[] indexes)
+    {
+        var mayUse = indexes.ToHashSet();
+        var maySort = mayUse.Remove("a few rows are sorted");
+        var seen = await Watched.See(filled.Database, filled.IsPostgres, tx => ask(tx));
+
+        var steps = seen.SelectMany(s => s.Plan).ToList();
+        var told = string.Join("\n", seen.Select(s => $"{s.Sql}\n  {string.Join("\n  ", s.Plan)}"));
+        var used = steps.SelectMany(step => Index().Matches(step)).Select(m => m.Groups[1].Value).ToHashSet();
+        Assert.True(used.Count > 0 && used.IsSubsetOf(mayUse), $"Uses {string.Join(", ", used)}:\n{told}");
+        Assert.True(!steps.Any(Scan().IsMatch), $"Scans:\n{told}");
+        Assert.True(maySort || !steps.Any(Sort().IsMatch), $"Sorts:\n{told}");
+    }
+
+    [GeneratedRegex(@"(?:Index(?: Only)? Scan(?: Backward)? using|Bitmap Index Scan on|USING(?: COVERING)?(?: INDEX)?) (PRIMARY KEY|[a-z]\w+)")]
+    private static partial Regex Index();
+
+    [GeneratedRegex(@"Seq Scan on|^SCAN [a-z]\w*$")]
+    private static partial Regex Scan();
+
+    [GeneratedRegex(@"\bSort\b|TEMP B-TREE")]
+    private static partial Regex Sort();
+
+    public sealed class OnSqlite(FilledSqlite filled) : QueryPlans(filled.Ready()), IClassFixture<FilledSqlite>;
+
+    public sealed class OnSqliteWithoutStatistics(FilledSqliteWithoutStatistics filled) : QueryPlans(filled.Ready()), IClassFixture<FilledSqliteWithoutStatistics>;
+
+    public sealed class OnPostgres(FilledPostgres filled) : QueryPlans(filled.Ready()), IClassFixture<FilledPostgres>;
+}
+
+/// <summary>One crowded database for all facts of a class, which change nothing in it.</summary>
+public abstract class FilledDatabase : IDisposable
+{
+    private Home? home;
+
+    private protected Database? Opened { get; private set; }
+
+    internal abstract bool IsPostgres { get; }
+
+    internal Database Database => Opened!;
+
+    private protected virtual bool HasStatistics => true;
+
+    /// <summary>Not in the constructor: where PostgreSQL is missing each fact is skipped, which a fixture cannot be.</summary>
+    internal FilledDatabase Ready()
+    {
+        if (Opened is not null) return this;
+        home = IsPostgres ? new SchemaHome() : new SqliteHome();
+        Opened = home.Open([.. Migration.Embedded]);
+        Opened.Write(Sample.Ground).GetAwaiter().GetResult();
+        Opened.Write(Crowd.Fill).GetAwaiter().GetResult();
+        if (HasStatistics) Opened.Write(tx => tx.Execute(Crowd.Analyze(IsPostgres))).GetAwaiter().GetResult();
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Opened?.Dispose();
+        home?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+public sealed class FilledSqlite : FilledDatabase
+{
+    internal override bool IsPostgres => false;
+}
+
+public sealed class FilledSqliteWithoutStatistics : FilledDatabase
+{
+    internal override bool IsPostgres => false;
+
+    private protected override bool HasStatistics => false;
+}
+
+public sealed class FilledPostgres : FilledDatabase
+{
+    internal override bool IsPostgres => true;
+}
