@@ -85,6 +85,7 @@ public sealed class IncidentsServer : IAsyncDisposable
             await Listen(app, options.Urls);
             var server = new IncidentsServer(folder, db, app);
             await server.Tell(options, told);
+            app.Services.GetRequiredService<Startup>().Done();
             return server;
         }
         catch
@@ -144,7 +145,7 @@ public sealed class IncidentsServer : IAsyncDisposable
 
     private static void Register(IServiceCollection services, Database db, TimeProvider clock)
     {
-        services.AddSingleton(db).AddSingleton(clock);
+        services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
         services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();

@@ -39,5 +39,5 @@ public static class RunRefusals
     internal static Refusal? NotDriving(Run run, string by) =>
         run.ExecutorId != by ? ExecutorOnly(run) : run.State != RunState.Active ? RunEnded(run) : null;
 
-    private static string Next(RunStep? current) => current is null ? "" : $"; the next one is '{current.Definition.Title}' ({current.Definition.Id})";
+    private static string Next(RunStep? current) => current is null ? ", and so is the whole run" : $"; the next one is '{current.Definition.Title}' ({current.Definition.Id})";
 }

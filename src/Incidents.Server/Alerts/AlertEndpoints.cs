@@ -22,8 +22,6 @@ public static class AlertEndpoints
     {
         if (!Words.Read<AlertState>(state, "state").Is(out var wanted, out var refusal) && refusal is not null) return Problems.From(refusal);
         if (!Cursor.Read(cursor, limit).Is(out var page, out refusal)) return Problems.From(refusal);
-        // PostgreSQL refuses text with U+0000; no key holds one.
-        if (dedupKey?.Contains('\0', StringComparison.Ordinal) == true) return Problems.From(HttpRefusals.BadQuery("dedupKey", "text without U+0000"));
         return TypedResults.Ok(Cursor.View(context, db.Read(tx => AlertStore.List(tx, wanted, dedupKey, page)), AlertView.Of));
     }
 
@@ -40,7 +38,13 @@ public record AlertView(
 }
 
 /// <summary>An alert with everything its sender said.</summary>
-public sealed record AlertDetailView(AlertView Alert, string IntegrationId, DateTimeOffset? StartsAt, string? RunbookUrl, RawJson Links, RawJson Details)
+public sealed record AlertDetailView(
+    string Id, string DedupKey, string Title, AlertState State, Severity Severity, long Count,
+    DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? ResolvedAt, string IncidentId, string? Source, string? Rule,
+    string IntegrationId, DateTimeOffset? StartsAt, string? RunbookUrl, RawJson Links, RawJson Details)
+    : AlertView(Id, DedupKey, Title, State, Severity, Count, FirstAt, LastAt, ResolvedAt, IncidentId, Source, Rule)
 {
-    public static AlertDetailView Of(Alert a) => new(AlertView.Of(a), a.IntegrationId, a.StartsAt, a.RunbookUrl, new RawJson(a.Links), new RawJson(a.Details));
+    public static new AlertDetailView Of(Alert a) => new(
+        a.Id, a.DedupKey, a.Title, a.State, a.Severity, a.Count, a.FirstAt, a.LastAt, a.ResolvedAt, a.IncidentId, a.Source, a.Rule,
+        a.IntegrationId, a.StartsAt, a.RunbookUrl, new RawJson(a.Links), new RawJson(a.Details));
 }

@@ -42,8 +42,8 @@ public static class PagerDutyEndpoints
     private sealed record PagerDutyBody(
         [property: JsonPropertyName("routing_key")] string RoutingKey,
         [property: JsonPropertyName("event_action")] string EventAction,
-        [property: JsonPropertyName("dedup_key")] string? DedupKey,
-        [property: JsonPropertyName("payload")] PagerDutyPayload? Payload);
+        [property: JsonPropertyName("dedup_key")] string? DedupKey = null,
+        [property: JsonPropertyName("payload")] PagerDutyPayload? Payload = null);
 
     private sealed record PagerDutyPayload(string Summary, string Source, string Severity);
 

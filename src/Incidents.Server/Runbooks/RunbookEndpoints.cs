@@ -60,10 +60,10 @@ public static class RunbookEndpoints
     {
         if (!found.Is(out var shown, out var refusal)) return Problems.From(refusal);
         var form = Accepts.Best(context.Request, Accepts.Json, Accepts.Markdown, Accepts.Html);
-        var etag = ETag(shown.Revision.Number);
+        var etag = ETag(shown.Revision.Number, form);
         context.Response.Headers.Vary = "Accept";
         context.Response.Headers.ETag = etag;
-        if (form is not null && context.Request.Headers.IfNoneMatch.ToString().Split(',').Any(t => t.Trim() == etag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (form is not null && Tags(context.Request.Headers.IfNoneMatch).Any(t => t == etag || t == "*")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return form switch
         {
             Accepts.Json => TypedResults.Ok(RunbookView.Of(shown)),
@@ -84,7 +84,7 @@ public static class RunbookEndpoints
                 case Accepts.Json:
                     var sent = JsonSerializer.Deserialize<NewRunbookText>(body.Span, Json.Options);
                     return sent?.Markdown is { } markdown ? markdown : HttpRefusals.InvalidInput(new Dictionary<string, string> { ["markdown"] = "write something" });
-                case Accepts.Markdown or "text/x-markdown" or "text/plain":
+                case Accepts.Markdown:
                     return StrictUtf8.GetString(body.Span);
                 default:
                     return HttpRefusals.WrongMediaType();
@@ -100,21 +100,32 @@ public static class RunbookEndpoints
         }
     }
 
-    private static string ETag(int revision) => $"\"r{revision}\"";
+    /// <summary>Each form of a revision has its own tag; a change may name any of them, since it is the revision that counts.</summary>
+    private static string ETag(int revision, string? form = null) => form switch
+    {
+        Accepts.Markdown => $"\"r{revision}.md\"",
+        Accepts.Html => $"\"r{revision}.html\"",
+        _ => $"\"r{revision}\"",
+    };
 
-    /// <summary>If-Match with our ETag, or <c>*</c>; If-None-Match: <c>*</c> for "only when new". What is no ETag of ours matches nothing.</summary>
+    /// <summary>If-Match with tags of ours, or <c>*</c>; If-None-Match: <c>*</c> for "only when new". What is no tag of ours matches nothing.</summary>
     private static int? Expected(HttpRequest request)
     {
-        if (request.Headers.IfNoneMatch.ToString() == "*") return 0;
-        var tag = request.Headers.IfMatch.ToString().Trim();
-        return tag switch
+        if (Tags(request.Headers.IfNoneMatch) is ["*"]) return 0;
+        return Tags(request.Headers.IfMatch) switch
         {
-            "" => null,
-            "*" => -1,
-            _ when tag.StartsWith("\"r", StringComparison.Ordinal) && int.TryParse(tag[2..].TrimEnd('"'), out var revision) && revision > 0 => revision,
-            _ => int.MaxValue,
+            [] => null,
+            ["*"] => -1,
+            var tags => tags.Max(RevisionOf),
         };
     }
+
+    private static int RevisionOf(string tag) =>
+        tag.StartsWith("\"r", StringComparison.Ordinal) && int.TryParse(tag[2..].TrimEnd('"').Split('.')[0], out var revision) && revision > 0 ? revision : int.MaxValue;
+
+    /// <summary>The tags of a list, weak ones as strong: our texts are the same to the byte or another revision.</summary>
+    private static List<string> Tags(Microsoft.Extensions.Primitives.StringValues header) =>
+        [.. header.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(t => t.StartsWith("W/", StringComparison.Ordinal) ? t[2..] : t)];
 }
 
 /// <summary>A runbook's text as JSON; it can also be sent as text/markdown.</summary>
