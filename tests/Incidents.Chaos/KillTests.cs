@@ -43,6 +43,9 @@ public abstract class KillTests(ITestOutputHelper output)
     {
         using var load = new Load(installation.Url, installation.Fact("integrationKey"), ledger, $"{cycle}");
         var sending = load.Run(seed);
+        // A busy machine is slow to answer the first one, and a kill before it would show nothing.
+        var before = ledger.Acknowledged;
+        await Poll.Until(() => ledger.Acknowledged > before || sending.IsCompleted, TimeSpan.FromSeconds(30), "the first acknowledgement");
         var waited = Stopwatch.StartNew();
         await Poll.Until(() => waited.Elapsed >= time || sending.IsCompleted, time + TimeSpan.FromSeconds(30), "the load");
         installation.Kill();

@@ -45,6 +45,7 @@ internal static class Senders
         {
             var page = await reader.Get(next);
             items.AddRange(page.Items());
+            Assert.True(items.Count <= 1000, "The pages do not end.");
             next = page.Headers.TryGetValue("Link", out var link) ? link.Split('<', '>')[1] : null;
             Assert.Equal(next is null, page.Json.GetProperty("nextCursor").ValueKind == JsonValueKind.Null);
         }
