@@ -127,6 +127,8 @@ public sealed class IncidentsServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             // Hosting's own lines hold request paths, and those of senders hold their keys.
             .AddFilter("Microsoft", LogLevel.Warning)
+            // The framework tells of every caller it does not know; senders' keys are not its to know.
+            .AddFilter(typeof(CallerAuthentication).FullName, LogLevel.Warning)
             // A start that fails is told in one line, without the host's stack trace before it.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         // Kestrel's own settings, from the environment, must not open addresses that were never checked.

@@ -35,7 +35,7 @@ public static class Cursor
 
     private static string Address(HttpContext context, string next)
     {
-        var query = context.Request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value, (q, v) => $"{q.Key}={Uri.EscapeDataString(v ?? "")}").Append($"cursor={next}");
+        var query = context.Request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value, (q, v) => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(v ?? "")}").Append($"cursor={next}");
         return $"{context.Request.Path}?{string.Join('&', query)}";
     }
 }
