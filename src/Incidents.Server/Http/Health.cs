@@ -1,20 +1,23 @@
 using Incidents.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Incidents.Server.Http;
 
 /// <summary>For supervisors and load balancers: is the process alive, and can it serve?</summary>
 public static class Health
 {
-    /// <summary>Some load balancers ask with HEAD.</summary>
-    private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head];
-
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("").AllowAnonymous().WithTags("health");
-        health.MapMethods("/healthz", Probes, () => TypedResults.Ok(new HealthView("ok"))).WithName("getLiveness").WithSummary("The process answers.");
-        health.MapMethods("/readyz", Probes, Ready).WithName("getReadiness").WithSummary("Started, the database answers and is migrated; 503 otherwise.")
+        health.MapGet("/healthz", Live).WithName("getLiveness").WithSummary("The process answers.");
+        health.MapGet("/readyz", Ready).WithName("getReadiness").WithSummary("Started, the database answers and is migrated; 503 otherwise.")
             .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
+        // Some load balancers ask with HEAD.
+        health.MapMethods("/healthz", [HttpMethods.Head], Live).ExcludeFromDescription();
+        health.MapMethods("/readyz", [HttpMethods.Head], Ready).ExcludeFromDescription();
     }
+
+    private static Ok<HealthView> Live() => TypedResults.Ok(new HealthView("ok"));
 
     private static IResult Ready(Database db, Startup startup) =>
         startup.IsDone && db.IsReady() ? TypedResults.Ok(new HealthView("ready")) : TypedResults.Json(new HealthView("not_ready"), statusCode: StatusCodes.Status503ServiceUnavailable);

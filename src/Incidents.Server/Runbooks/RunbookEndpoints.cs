@@ -108,7 +108,7 @@ public static class RunbookEndpoints
         _ => $"\"r{revision}\"",
     };
 
-    /// <summary>If-Match with tags of ours, or <c>*</c>; If-None-Match: <c>*</c> for "only when new". What is no tag of ours matches nothing.</summary>
+    /// <summary>If-Match with one tag of ours, or <c>*</c>; If-None-Match: <c>*</c> for "only when new". What is no tag of ours matches nothing.</summary>
     private static int? Expected(HttpRequest request)
     {
         if (Tags(request.Headers.IfNoneMatch) is ["*"]) return 0;
@@ -116,7 +116,8 @@ public static class RunbookEndpoints
         {
             [] => null,
             ["*"] => -1,
-            var tags => tags.Max(RevisionOf),
+            [var tag] => RevisionOf(tag),
+            _ => int.MaxValue,
         };
     }
 

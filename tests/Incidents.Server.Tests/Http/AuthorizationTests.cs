@@ -15,6 +15,8 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "GET /healthz",
         "GET /openapi/v1.json",
         "GET /readyz",
+        "HEAD /healthz",
+        "HEAD /readyz",
         "POST /api/v1/sessions",
         "POST /api/v1/setup",
         "POST /integrations/alertmanager",

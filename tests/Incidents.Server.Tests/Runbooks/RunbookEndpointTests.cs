@@ -54,7 +54,7 @@ public class RunbookEndpointTests
         Assert.Contains("\"r1\"", (await ada.Put(Path, Second)).Refuses(HttpStatusCode.PreconditionRequired, "version_required").Of("detail"));
         (await ada.Put(Path, Second, "\"r2\"")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");
         (await ada.Put(Path, Second, "nonsense")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");
-        Assert.Equal("\"r2\"", (await ada.Put(Path, Second, "\"r1\"")).Is(HttpStatusCode.OK).Headers["ETag"]);
+        Assert.Equal("\"r2\"", (await ada.Put(Path, Second, "\"r1.md\"")).Is(HttpStatusCode.OK).Headers["ETag"]);
         (await ada.Put(Path, First, "\"r1\"")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");
         (await ada.Put(Path, Second, "\"r1\"")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");
         (await ada.Put(Path, First, "*")).Is(HttpStatusCode.OK);
@@ -97,7 +97,7 @@ public class RunbookEndpointTests
         Assert.Equal((1, 2, 2), (old.Json.GetProperty("revision").GetInt32(), old.Json.GetProperty("latestRevision").GetInt32(), old.Json.GetProperty("steps").GetArrayLength()));
         Assert.Equal("2026-11-20T03:15:00Z", old.Of("createdAt"));
         var markdown = (await ada.Get($"{Path}/revisions/1", "text/markdown")).Is(HttpStatusCode.OK);
-        Assert.Equal((First, "text/markdown; charset=utf-8", "\"r1\""), (markdown.Text, markdown.ContentType, markdown.Headers["ETag"]));
+        Assert.Equal((First, "text/markdown; charset=utf-8", "\"r1.md\""), (markdown.Text, markdown.ContentType, markdown.Headers["ETag"]));
         var html = (await ada.Get($"{Path}/revisions/1", "text/html")).Is(HttpStatusCode.OK);
         Assert.StartsWith("<!doctype html>", html.Text);
         Assert.DoesNotContain("Wait", html.Text);
@@ -116,13 +116,15 @@ public class RunbookEndpointTests
         await using var app = await TestApp.Start();
         var ada = await app.As("ada");
         await ada.Put(Path, First);
-        foreach (var tag in new[] { "\"r1\"", "\"x\", \"r1\"" })
+        foreach (var tag in new[] { "\"r1\"", "\"x\", \"r1\"", "W/\"r1\"", "*" })
         {
             var unchanged = (await ada.Send(HttpMethod.Get, Path, null, ("If-None-Match", tag))).Is(HttpStatusCode.NotModified);
             Assert.Equal(("", "\"r1\""), (unchanged.Text, unchanged.Headers["ETag"]));
         }
 
         (await ada.Send(HttpMethod.Get, Path, null, ("If-None-Match", "\"r2\""))).Is(HttpStatusCode.OK);
+        (await ada.Send(HttpMethod.Get, Path, null, ("Accept", "text/html"), ("If-None-Match", "\"r1\""))).Is(HttpStatusCode.OK);
+        (await ada.Send(HttpMethod.Get, Path, null, ("Accept", "text/html"), ("If-None-Match", "\"r1.html\""))).Is(HttpStatusCode.NotModified);
         (await ada.Get(Path, "image/png")).Refuses(HttpStatusCode.NotAcceptable, "not_acceptable");
         (await ada.Get(Path, "application/json;q=0, image/png")).Refuses(HttpStatusCode.NotAcceptable, "not_acceptable");
     }
