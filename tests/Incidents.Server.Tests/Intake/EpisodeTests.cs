@@ -32,7 +32,13 @@ public abstract class EpisodeTests(Db database)
         foreach (var order in expected.Split('\n').Select(line => line[..4]))
         {
             foreach (var word in order)
-                (await app.Tell(key, word switch { 'T' => Trigger(order, Earlier), 'R' => Said(order, "resolved"), _ => Said(order, "acknowledged") })).Is(System.Net.HttpStatusCode.Accepted);
+                await (word switch
+                {
+                    'T' => app.Notify(key, Senders.Member(order, startsAt: Earlier)),
+                    'R' => app.Notify(key, Senders.Member(order, "resolved", Earlier)),
+                    // Alertmanager has no such word; another tool with the same key may say it.
+                    _ => app.Tell(key, Said(order, "acknowledged")),
+                });
             var alert = Assert.Single(await ada.Episodes(order));
             seen.Add($"{order}  {alert.Of("state")} x{alert.GetProperty("count")}, incident {(await ada.Get($"/api/v1/incidents/{alert.Of("incidentId")}")).Of("state")}");
         }
@@ -104,7 +110,7 @@ public abstract class EpisodeTests(Db database)
     {
         await using var app = await TestApp.Start(database);
         var ada = await app.As("ada");
-        var events = Enumerable.Range(0, 10).SelectMany(_ => new[] { Trigger("flap", null), Said("flap", "resolved") }).Append(Trigger("flap", null)).Append(Trigger("flap", null)).ToArray();
+        var events = Enumerable.Range(0, 10).SelectMany(_ => new[] { Trigger("flap"), Said("flap", "resolved") }).Append(Trigger("flap")).Append(Trigger("flap")).ToArray();
         var reply = (await app.Tell(await app.IntegrationKey(), events)).Is(System.Net.HttpStatusCode.Accepted);
         Assert.Equal(22, reply.Json.GetProperty("accepted").GetInt32());
 
@@ -154,13 +160,13 @@ public abstract class EpisodeTests(Db database)
         await using var app = await TestApp.Start(database);
         var ada = await app.As("ada");
         var (one, other) = (await app.IntegrationKey(), await app.IntegrationKey());
-        await app.Tell(one, Trigger("disk", null));
-        await app.Tell(other, Trigger("disk", null));
+        await app.Tell(one, Trigger("disk"));
+        await app.Tell(other, Trigger("disk"));
         await app.Tell(other, Said("disk", "resolved"));
         Assert.Equal(["firing", "resolved"], (await ada.Episodes("disk")).Select(a => a.Of("state")).Order(StringComparer.Ordinal));
     }
 
-    private static object Trigger(string key, string? occurredAt) => new { summary = $"{key} is in trouble", dedupKey = key, occurredAt };
+    private static object Trigger(string key) => new { summary = $"{key} is in trouble", dedupKey = key, occurredAt = Earlier };
 
     private static object Said(string key, string status) => new { status, dedupKey = key };
 }
