@@ -18,7 +18,7 @@ public static class AlertStore
     public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) =>
         Episode(tx, "AND state <> 'Resolved'", integrationId, dedupKey) ?? Episode(tx, "ORDER BY id DESC LIMIT 1", integrationId, dedupKey);
 
-    /// <summary>Opens a new episode.</summary>
+    /// <summary>Opens a new episode; <see cref="Latest"/> has told that none is open.</summary>
     public static Alert Open(WriteTx tx, string integrationId, string incidentId, AlertEvent said)
     {
         var alert = new Alert
@@ -40,17 +40,19 @@ public static class AlertStore
             Links = said.Links.Count == 0 ? "[]" : JsonSerializer.Serialize(said.Links, JsonSerializerOptions.Web),
             Details = said.DetailsJson,
         };
-        tx.Hot(
+        // Where another server has opened one that is not visible yet, this asks PostgreSQL for a collision, which is run again, and not a violation.
+        var opened = tx.Hot(
             $"""
             INSERT INTO alerts ({Columns})
             VALUES (@id, @integration, @key, @incident, @title, @state, @severity, 1, @now, @now, @starts, NULL, FALSE, @source, @rule, @runbook_url, @links, @details)
+            ON CONFLICT (integration_id, dedup_key) WHERE state <> 'Resolved' DO NOTHING
             """)
             .Set("@id", alert.Id).Set("@integration", integrationId).Set("@key", alert.DedupKey).Set("@incident", incidentId)
             .Set("@title", alert.Title).Set("@state", alert.State).Set("@severity", alert.Severity).Set("@now", tx.Now)
             .Set("@starts", alert.StartsAt).Set("@source", alert.Source).Set("@rule", alert.Rule).Set("@runbook_url", alert.RunbookUrl)
             .Set("@links", alert.Links).Set("@details", alert.Details)
             .Execute();
-        return alert;
+        return opened == 1 ? alert : throw new InvalidOperationException($"An alert of {integrationId} with the key {said.DedupKey} is open already.");
     }
 
     /// <summary>The sender says it again: counted, and the latest wording kept.</summary>

@@ -177,6 +177,7 @@ public abstract class Pages : StoreFacts
             var page = Read(tx => list(tx, new PageRequest(limit, after)));
             Assert.True(page.Items.Count == limit || page.Next is null);
             seen.AddRange(page.Items.Select(id));
+            Assert.Equal(seen.Distinct(), seen);
             after = page.Next;
             Clock.Advance(TimeSpan.FromMilliseconds(1));
             if (add is not null) await Db.Write(add);
