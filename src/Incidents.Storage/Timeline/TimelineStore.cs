@@ -42,8 +42,9 @@ public static class TimelineStore
         // Entries without a head are no timeline of ours either: the head was taken away with the tail that it would miss.
         var head = tx.QueryFirst<HeadRow>("SELECT entries, head_hash FROM timelines WHERE subject_id = @subjectId", new { subjectId }) ?? new HeadRow { HeadHash = HashChain.Genesis(subjectId) };
         var rows = Rows(tx, subjectId, 0, int.MaxValue);
-        // A row that nothing here writes ends the chain where it stands.
-        return HashChain.FirstBreak(subjectId, rows.TakeWhile(row => row.IsAsWritten).Select(row => row.ToEntry()), head.Entries, head.HeadHash);
+        // A row that nothing here writes ends the chain where it stands, also beyond the head.
+        var entries = rows.TakeWhile(row => row.IsAsWritten).Select(row => row.ToEntry()).ToList();
+        return HashChain.FirstBreak(subjectId, entries, head.Entries, head.HeadHash) ?? (entries.Count < rows.Count ? entries.Count + 1 : null);
     }
 
     private static IReadOnlyList<Row> Rows(ReadTx tx, string subjectId, long after, int limit) => tx.Query<Row>(

@@ -83,7 +83,8 @@ public abstract class TimelineChain : StoreFacts
         Assert.Equal(1, await Tampered("DELETE FROM timeline_entries"));
         Assert.Equal(4, await Tampered("UPDATE timeline_entries SET seq = -1 WHERE seq = 4", "UPDATE timeline_entries SET seq = 4 WHERE seq = 9", "UPDATE timeline_entries SET seq = 9 WHERE seq = -1"));
         Assert.Equal(3, await Tampered("DELETE FROM timeline_entries WHERE seq = 3", "UPDATE timeline_entries SET seq = -(seq - 1) WHERE seq > 3", "UPDATE timeline_entries SET seq = -seq WHERE seq < 0"));
-        Assert.Equal(21, await Tampered("INSERT INTO timeline_entries SELECT subject_id, 21, kind, occurred_at, recorded_at, actor_kind, actor_id, actor_name, source, text, data, hash FROM timeline_entries WHERE seq = 20"));
+        foreach (var kind in new[] { "kind", "'Nonsense'" })
+            Assert.Equal(21, await Tampered($"INSERT INTO timeline_entries SELECT subject_id, 21, {kind}, occurred_at, recorded_at, actor_kind, actor_id, actor_name, source, text, data, hash FROM timeline_entries WHERE seq = 20"));
     }
 
     [Fact]
