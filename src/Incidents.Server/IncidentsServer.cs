@@ -149,7 +149,7 @@ public sealed class IncidentsServer : IAsyncDisposable
     {
         services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
-        services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
+        services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
         services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);

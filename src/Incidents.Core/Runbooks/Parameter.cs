@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Incidents.Core.Runbooks;
 
 /// <summary>A value a run asks for, declared under <c>params</c> in the front matter.</summary>
@@ -29,7 +31,8 @@ public sealed record Parameter
     public IReadOnlyList<string> Aliases { get; init; } = [];
 }
 
-/// <summary>What kind of value a parameter takes.</summary>
+/// <summary>What kind of value a parameter takes. Kept by name in what is frozen: the order of these words may change.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ParameterType>))]
 public enum ParameterType
 {
     Text,

@@ -3,7 +3,6 @@ using Incidents.Core;
 using Incidents.Core.Alerts;
 using Incidents.Core.Incidents;
 using Incidents.Core.Timeline;
-using Incidents.Server.Access;
 using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
@@ -13,9 +12,9 @@ using Incidents.Storage.Timeline;
 namespace Incidents.Server.Intake;
 
 /// <summary>Takes what senders say. The receipt is given after the commit is on disk: what was acknowledged is stored.</summary>
-public sealed class IntakeService(Database db)
+public sealed class IntakeService(Database db, IntegrationKeys keys)
 {
-    public Integration? WhoseKey(string? key) => key is { Length: > 0 and <= 200 } ? db.Read(tx => IntegrationStore.FindByKey(tx, Secrets.Hash(key))) : null;
+    public Integration? WhoseKey(string? key) => keys.Find(key);
 
     /// <summary>All events of one body are taken together or not at all.</summary>
     /// <param name="from">The sender.</param>

@@ -26,8 +26,12 @@ public static class VerificationEndpoints
     private static async Task<Results<Created<VerificationView>, ProblemHttpResult>> Request(string id, string stepId, VerificationService verifications, Database db, Caller caller) =>
         (await verifications.Request(id, stepId, caller)).Created(v => $"/api/v1/verifications/{v.Id}", v => View(db, v.Id, caller)!);
 
-    private static ListView<VerificationView> Waiting(Database db, Caller caller) => db.Read(tx => new ListView<VerificationView>(
-        [.. VerificationStore.Waiting(tx).Select(v => VerificationView.Of(RunStore.Find(tx, v.RunId)!, v, caller, tx.Now))], null));
+    private static ListView<VerificationView> Waiting(Database db, Caller caller) => db.Read(tx =>
+    {
+        var waiting = VerificationStore.Waiting(tx);
+        var runs = waiting.Select(v => v.RunId).Distinct().ToDictionary(id => id, id => RunStore.Find(tx, id)!);
+        return new ListView<VerificationView>([.. waiting.Select(v => VerificationView.Of(runs[v.RunId], v, caller, tx.Now))], null);
+    });
 
     private static Results<Ok<VerificationView>, ProblemHttpResult> Get(string id, Database db, Caller caller) =>
         View(db, id, caller) is { } view ? TypedResults.Ok(view) : Problems.From(VerificationRefusals.NotFound(id));

@@ -65,7 +65,7 @@ public static class AlertStore
 
     /// <summary>The sender says that it is over; a person may have closed it before.</summary>
     public static void Resolve(WriteTx tx, string id) => tx.Execute(
-        "UPDATE alerts SET state = 'Resolved', last_at = @now, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id",
+        "UPDATE alerts SET state = 'Resolved', last_at = @now, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id AND resolved_by_sender = FALSE",
         new { id, now = tx.Now });
 
     public static void AcknowledgeAllOf(WriteTx tx, string incidentId) =>
