@@ -1,25 +1,15 @@
 using System.Net.Sockets;
 using Incidents.Server.Access;
-using Incidents.Server.Alerts;
 using Incidents.Server.Demo;
 using Incidents.Server.Http;
-using Incidents.Server.Incidents;
-using Incidents.Server.Intake;
-using Incidents.Server.People;
-using Incidents.Server.Runbooks;
-using Incidents.Server.Runs;
-using Incidents.Server.Services;
 using Incidents.Storage;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Incidents.Server;
 
-/// <summary>The whole server: wiring, start and end.</summary>
+/// <summary>The whole server, from its start to its end; <see cref="Wiring"/> says what it is made of.</summary>
 public sealed class IncidentsServer : IAsyncDisposable
 {
     /// <summary>The exit code after the storage failed: a supervisor should start us again.</summary>
@@ -81,7 +71,7 @@ public sealed class IncidentsServer : IAsyncDisposable
             var isDemo = db.Read(Storage.Access.InstallationStore.IsDemo);
             DemoInstallation.Check(options.Demo, isDemo);
             ListenAddresses.Check(options, isSetUp: isDemo == false);
-            app = Build(options, db, clock);
+            app = Wiring.Build(options, db, clock);
             await Listen(app, options.Urls);
             var server = new IncidentsServer(folder, db, app);
             await server.Tell(options, told);
@@ -119,77 +109,6 @@ public sealed class IncidentsServer : IAsyncDisposable
                 ? $"{why}. Stop what listens there, or choose another address with --urls."
                 : $"Cannot listen on {urls}: {why}. Choose another address with --urls.");
         }
-    }
-
-    private static WebApplication Build(ServerOptions options, Database db, TimeProvider clock)
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "Incidents.Server" });
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
-            // Hosting's own lines hold request paths, and those of senders hold their keys.
-            .AddFilter("Microsoft", LogLevel.Warning)
-            // The framework tells of every caller it does not know; senders' keys are not its to know.
-            .AddFilter(typeof(CallerAuthentication).FullName, LogLevel.Warning)
-            // A start that fails is told in one line, without the host's stack trace before it.
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
-        // Kestrel's own settings, from the environment, must not open addresses that were never checked.
-        builder.WebHost.UseUrls(options.Urls).PreferHostingUrls(true).ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        });
-        Register(builder.Services, db, clock);
-        var app = builder.Build();
-        Map(app);
-        return app;
-    }
-
-    private static void Register(IServiceCollection services, Database db, TimeProvider clock)
-    {
-        services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>();
-        services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
-        services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
-        services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();
-
-        services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
-        services.AddAuthentication(CallerAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, CallerAuthentication>(CallerAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCallers>();
-        // Nothing is protected with these keys yet; without this they would be written to the home folder.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = made => made.ProblemDetails.Extensions["traceId"] = Problems.TraceId);
-        services.ConfigureHttpJsonOptions(json => Json.Set(json.SerializerOptions));
-        services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        services.AddApiDocument();
-    }
-
-    private static void Map(WebApplication app)
-    {
-        app.UseSecurityHeaders();
-        app.UseProblemResponses();
-        app.UseRefusalOfUnreadable();
-        app.UseApiExplorer();
-        app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
-
-        app.MapHealth();
-        app.MapApiDocument();
-        app.MapSessions();
-        app.MapPeople();
-        app.MapTeams();
-        app.MapServices();
-        app.MapIntegrations();
-        app.MapApiKeys();
-        app.MapPagerDuty();
-        app.MapWebhooks();
-        app.MapAlerts();
-        app.MapIncidents();
-        app.MapRunbooks();
-        app.MapRuns();
-        app.MapVerifications();
     }
 
     private async Task Tell(ServerOptions options, TextWriter told)

@@ -32,6 +32,7 @@ public sealed partial class HouseRulesTests
         "src/Incidents.Server/Access/SetupService.cs",
         "src/Incidents.Server/Access/SignInThrottle.cs",
         "src/Incidents.Server/IncidentsServer.cs",
+        "src/Incidents.Server/Wiring.cs",
         "src/Incidents.Storage/Engine/Database.cs",
         "src/Incidents.Storage/Engine/Writer.cs",
     ];

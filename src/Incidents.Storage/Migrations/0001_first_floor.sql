@@ -155,7 +155,6 @@ CREATE TABLE timelines (
   head_hash TEXT NOT NULL
 );
 
--- only: sqlite
 CREATE TABLE timeline_entries (
   subject_id TEXT NOT NULL,
   seq BIGINT NOT NULL,
@@ -170,6 +169,7 @@ CREATE TABLE timeline_entries (
   data TEXT NOT NULL,
   hash TEXT NOT NULL,
   PRIMARY KEY (subject_id, seq)
+-- only: sqlite
 ) WITHOUT ROWID;
 CREATE TRIGGER timeline_entries_are_not_changed BEFORE UPDATE ON timeline_entries BEGIN SELECT RAISE(ABORT, 'timeline entries are append-only'); END;
 CREATE TRIGGER timeline_entries_are_not_deleted BEFORE DELETE ON timeline_entries BEGIN SELECT RAISE(ABORT, 'timeline entries are append-only'); END;
@@ -181,20 +181,6 @@ CREATE TRIGGER runbook_revisions_are_not_deleted BEFORE DELETE ON runbook_revisi
 CREATE TRIGGER runbook_revisions_are_not_replaced BEFORE INSERT ON runbook_revisions
 WHEN EXISTS (SELECT 1 FROM runbook_revisions WHERE runbook_id = NEW.runbook_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'runbook revisions are append-only'); END;
 -- only: postgres
-CREATE TABLE timeline_entries (
-  subject_id TEXT NOT NULL,
-  seq BIGINT NOT NULL,
-  kind TEXT NOT NULL,
-  occurred_at BIGINT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  actor_kind TEXT NOT NULL,
-  actor_id TEXT NOT NULL,
-  actor_name TEXT NOT NULL,
-  source TEXT NOT NULL,
-  text TEXT NOT NULL,
-  data TEXT NOT NULL,
-  hash TEXT NOT NULL,
-  PRIMARY KEY (subject_id, seq)
 );
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 CREATE TRIGGER timeline_entries_are_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON timeline_entries EXECUTE FUNCTION refuse_change();

@@ -12,6 +12,27 @@ public sealed partial class DemoTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    /// <summary>The README's first command, in a folder of its own and with an empty home.</summary>
+    [Fact]
+    public async Task Started_by_dotnet_run_it_keeps_its_data_in_the_folder_of_the_shell_and_nothing_at_home()
+    {
+        var home = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName;
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        using var run = new Child(
+            "dotnet", ["run", "--no-build", "-c", configuration, "--project", Repository.Path("src/Incidents.Server"), "--", "--demo", "--urls", "http://127.0.0.1:0"],
+            new Dictionary<string, string?> { ["HOME"] = home, ["INCIDENTS_DATA"] = null }, folder);
+        await Poll.Until(() => run.HasExited || run.Output.Contains("For the commands of the README", StringComparison.Ordinal), TimeSpan.FromSeconds(60), "the demo's words");
+        Assert.False(run.HasExited, run.Output);
+        Assert.DoesNotContain("warn", run.Output);
+        Assert.Contains($". {Path.Combine(folder, "data", "demo.env")}", run.Output);
+        Assert.False(Directory.Exists(Path.Combine(home, ".aspnet")), "Keys were written to the home folder.");
+
+        using var server = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "data", "data.pid"), TestContext.Current.CancellationToken)));
+        server.Kill();
+        await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExit(TimeSpan.FromSeconds(30));
+    }
+
     [Fact]
     public async Task A_demo_tells_what_is_needed_to_use_it_and_keeps_it_over_a_restart()
     {

@@ -1,0 +1,90 @@
+using Incidents.Server.Access;
+using Incidents.Server.Alerts;
+using Incidents.Server.Demo;
+using Incidents.Server.Http;
+using Incidents.Server.Incidents;
+using Incidents.Server.Intake;
+using Incidents.Server.People;
+using Incidents.Server.Runbooks;
+using Incidents.Server.Runs;
+using Incidents.Server.Services;
+using Incidents.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Incidents.Server;
+
+/// <summary>What the server is made of: its settings, its services, its routes.</summary>
+internal static class Wiring
+{
+    public static WebApplication Build(ServerOptions options, Database db, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "Incidents.Server" });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            // Hosting's own lines hold request paths, and those of senders hold their keys.
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // The framework tells of every caller it does not know; senders' keys are not its to know.
+            .AddFilter(typeof(CallerAuthentication).FullName, LogLevel.Warning)
+            // A start that fails is told in one line, without the host's stack trace before it.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        // Kestrel's own settings, from the environment, must not open addresses that were never checked.
+        builder.WebHost.UseUrls(options.Urls).PreferHostingUrls(true).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        });
+        Register(builder.Services, db, clock);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    private static void Register(IServiceCollection services, Database db, TimeProvider clock)
+    {
+        services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>();
+        services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
+        services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
+        services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();
+
+        services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
+        // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, CallerAuthentication>(CallerAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCallers>();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = made => made.ProblemDetails.Extensions["traceId"] = Problems.TraceId);
+        services.ConfigureHttpJsonOptions(json => Json.Set(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services.AddApiDocument();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseProblemResponses();
+        app.UseRefusalOfUnreadable();
+        app.UseApiExplorer();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapHealth();
+        app.MapApiDocument();
+        app.MapSessions();
+        app.MapPeople();
+        app.MapTeams();
+        app.MapServices();
+        app.MapIntegrations();
+        app.MapApiKeys();
+        app.MapPagerDuty();
+        app.MapWebhooks();
+        app.MapAlerts();
+        app.MapIncidents();
+        app.MapRunbooks();
+        app.MapRuns();
+        app.MapVerifications();
+    }
+}
