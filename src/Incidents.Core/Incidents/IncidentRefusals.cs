@@ -12,9 +12,6 @@ public static class IncidentRefusals
     public static Refusal AlreadyResolved(Incident incident) => new(RefusalKind.Conflict, "incident_resolved",
         $"The incident was resolved at {incident.ResolvedAt:u}. Open a new one if the trouble is back.");
 
-    public static Refusal SevereAlready(Incident incident) => new(RefusalKind.Conflict, "severe_already",
-        $"The incident is {incident.Severity.ToString().ToLowerInvariant()} already.");
-
     public static Refusal SomebodyWasFaster() => new(RefusalKind.Conflict, "changed_meanwhile",
         "Somebody changed it in this moment. Read it again, then decide.");
 

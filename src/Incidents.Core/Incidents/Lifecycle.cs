@@ -1,3 +1,4 @@
+using Incidents.Core.Alerts;
 using Incidents.Core.Timeline;
 
 namespace Incidents.Core.Incidents;
@@ -17,4 +18,7 @@ public static class Lifecycle
         IncidentState.Resolved => IncidentRefusals.AlreadyResolved(incident),
         _ => incident with { State = IncidentState.Resolved, ResolvedAt = now, ResolvedBy = by },
     };
+
+    /// <summary>The incident at a worse severity, or null where it is as bad already: a sender raises it and never lowers it.</summary>
+    public static Incident? Raise(Incident incident, Severity severity) => severity < incident.Severity ? incident with { Severity = severity } : null;
 }

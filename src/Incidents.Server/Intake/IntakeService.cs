@@ -54,16 +54,19 @@ public sealed class IntakeService(Database db, IntegrationKeys keys)
         return new Receipt(latest?.Id, latest?.IncidentId, said.DedupKey, IsNew: false);
     }
 
-    private static void Raise(WriteTx tx, Alert alert, Severity severity, Actor sender, string format) =>
-        Change(tx, alert, EntryKind.SeverityRaised, sender, format, incident =>
-            severity < incident.Severity ? incident with { Severity = severity } : IncidentRefusals.SevereAlready(incident));
+    private static void Raise(WriteTx tx, Alert alert, Severity severity, Actor sender, string format)
+    {
+        var incident = IncidentStore.Find(tx, alert.IncidentId)!;
+        if (Lifecycle.Raise(incident, severity) is { } raised && IncidentStore.Save(tx, raised, incident.State))
+            Tell(tx, alert, EntryKind.SeverityRaised, sender, format, $"Now {Words.Of(raised.Severity)}");
+    }
 
     /// <summary>A refusal here only means that a person was faster; the alert's own change stands.</summary>
     private static void Change(WriteTx tx, Alert alert, EntryKind kind, Actor sender, string format, Func<Incident, Outcome<Incident>> decide)
     {
         var incident = IncidentStore.Find(tx, alert.IncidentId)!;
         if (decide(incident).Is(out var changed, out _) && IncidentStore.Save(tx, changed, incident.State))
-            Tell(tx, alert, kind, sender, format, kind == EntryKind.SeverityRaised ? $"Now {Words.Of(changed.Severity)}" : incident.Title);
+            Tell(tx, alert, kind, sender, format, incident.Title);
     }
 
     private static void Tell(WriteTx tx, Alert alert, EntryKind kind, Actor sender, string format, string text) =>
