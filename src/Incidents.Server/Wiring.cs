@@ -43,7 +43,7 @@ internal static class Wiring
 
     private static void Register(IServiceCollection services, Database db, TimeProvider clock)
     {
-        services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>();
+        services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>().AddSingleton<Answers>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
         services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();
@@ -70,6 +70,7 @@ internal static class Wiring
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseIdempotencyKeys();
 
         app.MapHealth();
         app.MapApiDocument();

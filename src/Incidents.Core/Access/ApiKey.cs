@@ -12,6 +12,9 @@ public sealed record ApiKey
 
     public IReadOnlyList<Scope> Scopes { get; init; } = [];
 
+    /// <summary>The person who made it, and answers for it.</summary>
+    public string CreatedBy { get; init; } = "";
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset ExpiresAt { get; init; }

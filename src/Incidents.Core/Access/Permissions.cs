@@ -31,8 +31,9 @@ public static class Permissions
 
     private static Permission Of(Role role) => role switch
     {
-        Role.Responder => Permission.Respond | Permission.Verify,
-        Role.Verifier => Permission.Verify,
+        Role.Responder => Permission.Respond,
+        // Who judges a step must be able to carry it out himself.
+        Role.Verifier => Permission.Respond | Permission.Verify,
         Role.Editor => Permission.Edit,
         Role.Admin => Permission.Respond | Permission.Verify | Permission.Edit | Permission.Administer,
         _ => Permission.None,

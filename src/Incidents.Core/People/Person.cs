@@ -15,6 +15,21 @@ public sealed record Person
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? DisabledAt { get; init; }
+
+    public PersonKind Kind { get; init; }
+
+    /// <summary>The person whose second account this is.</summary>
+    public string? SameAs { get; init; }
+
+    /// <summary>Since when he may verify; null when he may not.</summary>
+    public DateTimeOffset? VerifierSince { get; init; }
+}
+
+/// <summary>Whether one human uses an account, or several; a shared one never counts as a human.</summary>
+public enum PersonKind
+{
+    Human,
+    Shared,
 }
 
 /// <summary>What a person is trusted with; <see cref="Access.Permissions"/> says what each may do.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Incidents.Core.Access;
+using Incidents.Core.People;
 using Incidents.Storage;
 using Incidents.Storage.Access;
 using Incidents.Storage.People;
@@ -34,9 +35,12 @@ public sealed class CallerAuthentication(IOptionsMonitor<AuthenticationSchemeOpt
     {
         var hash = Secrets.Hash(secret);
         if (secret.StartsWith(Secrets.SessionPrefix, StringComparison.Ordinal))
-            return db.Read(tx => SessionStore.PersonOf(tx, hash) is { } id && PersonStore.Find(tx, id) is { } person ? new Caller(true, person.Id, person.Name, Permissions.Of(person.Roles)) : null);
+            return db.Read(tx => SessionStore.Find(tx, hash) is { } session && PersonStore.Find(tx, session.PersonId) is { } account ? SignedIn(account, session.AuthenticatedAt) : null);
         if (secret.StartsWith(Secrets.ApiKeyPrefix, StringComparison.Ordinal))
-            return db.Read(tx => ApiKeyStore.FindLive(tx, hash) is { } key ? new Caller(false, key.Id, key.Name, Permissions.Of(key.Scopes)) : null);
+            return db.Read(tx => ApiKeyStore.FindLive(tx, hash) is { } key ? new Caller(false, key.Id, key.Name, Permissions.Of(key.Scopes)) { PersonId = key.CreatedBy } : null);
         return null;
     }
+
+    private static Caller SignedIn(Person account, DateTimeOffset authenticatedAt) =>
+        new(account.Kind == PersonKind.Human, account.SameAs ?? account.Id, account.Name, Permissions.Of(account.Roles)) { AccountId = account.Id, AuthenticatedAt = authenticatedAt };
 }

@@ -35,6 +35,12 @@ public static class HttpRefusals
     public static Refusal InvalidInput(IReadOnlyDictionary<string, string> fields) => new(RefusalKind.Invalid, "invalid_input",
         "Some fields need another value: " + string.Join("; ", fields.Select(f => $"{f.Key}: {f.Value}")) + ".", fields);
 
+    public static Refusal BadIdempotencyKey() => new(RefusalKind.Malformed, "bad_idempotency_key",
+        "Idempotency-Key must be 1 to 255 visible ASCII characters. Make a new one for each command, for example a UUID.");
+
+    public static Refusal IdempotencyKeyReused() => new(RefusalKind.Invalid, "idempotency_key_reused",
+        "This Idempotency-Key was sent with another request. Make a new key for each command; send the same one only to repeat it.");
+
     public static Refusal Defect() => new(RefusalKind.Defect, "internal_error", "This is a defect of the server; it was logged under the traceId. Try again, or report it with that id.");
 
     // System.Text.Json tells of .NET's types, which mean nothing to who sent the body, and appends the path, which is told apart here.

@@ -1,4 +1,5 @@
 using Incidents.Core;
+using Incidents.Core.Access;
 using Incidents.Core.People;
 using Incidents.Server.Access;
 using Incidents.Server.Http;
@@ -18,6 +19,7 @@ public static class PersonService
     public static Outcome<Person> Add(WriteTx tx, string email, string name, IReadOnlyList<Role> roles, string passwordHash)
     {
         var person = new Person { Id = tx.NewId("per"), Email = email.Trim().ToLowerInvariant(), Name = name.Trim(), Roles = [.. roles.Distinct()], CreatedAt = tx.Now };
+        if (Permissions.Of(person.Roles).HasFlag(Permission.Verify)) person = person with { VerifierSince = tx.Now };
         return PersonStore.Add(tx, person, passwordHash) ? person : PeopleRefusals.EmailTaken(person.Email);
     }
 

@@ -56,13 +56,16 @@ public sealed class RunbookService(Database db, RunbookLibrary library)
     }
 
     /// <summary>A stored revision: the current one when <paramref name="number"/> is null.</summary>
-    public Outcome<ShownRevision> Find(string slug, string? number = null)
+    public Outcome<ShownRevision> Find(string slug, string? number = null) => db.Read(tx => Find(tx, slug, number));
+
+    /// <inheritdoc cref="Find(string, string?)"/>
+    public Outcome<ShownRevision> Find(ReadTx tx, string slug, string? number = null)
     {
-        var (summary, revision) = db.Read(tx =>
+        var (summary, revision) =
             RunbookStore.Find(tx, slug) is not { } found ? (null, null)
             : number is null ? (found, RunbookStore.FindRevision(tx, found.Id, found.Revision))
             : int.TryParse(number, out var n) ? (found, RunbookStore.FindRevision(tx, found.Id, n))
-            : (found, (Revision?)null));
+            : (found, (Revision?)null);
         if (summary is null) return PublishingRefusals.NotFound(slug);
         if (revision is null) return PublishingRefusals.RevisionNotFound(slug, number ?? "");
         return library.Read(revision.Markdown, slug).Then<ShownRevision>(volume => new ShownRevision(summary, revision, volume));

@@ -38,11 +38,10 @@ public static class RunEndpoints
         return TypedResults.Ok(Cursor.View(context, db.Read(tx => RunStore.List(tx, wanted, incidentId, page)), RunListItem.Of));
     }
 
-    private static async Task<Results<Created<RunView>, ProblemHttpResult>> Start(NewRun body, RunService runs, Database db, Caller caller)
-    {
-        if (new Checking().Text(body.Runbook, "runbook", 100).Text(body.Environment, "environment", 500).Refusal is { } refusal) return Problems.From(refusal);
-        return (await runs.Start(body, caller)).Created(r => $"/api/v1/runs/{r.Id}", r => View(db, r.Id, caller)!);
-    }
+    private static async Task<Results<Created<RunView>, ProblemHttpResult>> Start(NewRun body, HttpContext context, RunService runs, Answers answers, Caller caller) =>
+        new Checking().Text(body.Runbook, "runbook", 100).Text(body.Environment, "environment", 500).Refusal is { } refusal
+            ? Problems.From(refusal)
+            : await answers.Created(context, tx => runs.Start(tx, body, caller), (tx, run) => RunView.Of(tx, run, caller), view => $"/api/v1/runs/{view.Id}");
 
     private static Results<Ok<RunView>, ProblemHttpResult> Get(string id, Database db, Caller caller) =>
         View(db, id, caller) is { } view ? TypedResults.Ok(view) : Problems.From(RunRefusals.NotFound(id));
@@ -55,30 +54,31 @@ public static class RunEndpoints
             : Problems.From(RunRefusals.NotFound(id));
     }
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Enter(string id, NewValues body, RunService runs, Database db, Caller caller) =>
-        Answer(await runs.Enter(id, body.Parameters ?? [], caller), db, caller);
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Enter(string id, NewValues body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, null, tx => RunService.Enter(tx, id, body.Parameters ?? [], caller));
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Abort(string id, StepReason body, RunService runs, Database db, Caller caller) =>
-        Check(body) is { } refusal ? Problems.From(refusal) : Answer(await runs.Abort(id, body.Reason, caller), db, caller);
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Abort(string id, StepReason body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, Check(body), tx => RunService.Abort(tx, id, body.Reason, caller));
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> StartStep(string id, string stepId, RunService runs, Database db, Caller caller) =>
-        Answer(await runs.StartStep(id, stepId, caller), db, caller);
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> StartStep(string id, string stepId, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, null, tx => RunService.StartStep(tx, id, stepId, caller));
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Complete(string id, string stepId, StepOutcome? body, RunService runs, Database db, Caller caller) =>
-        new Checking().Optional(body?.Outcome, "outcome", LongestText).Optional(body?.Evidence, "evidence", LongestText).Refusal is { } refusal
-            ? Problems.From(refusal)
-            : Answer(await runs.Complete(id, stepId, body?.Outcome, body?.Evidence, caller), db, caller);
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Complete(string id, string stepId, StepOutcome? body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, new Checking().Optional(body?.Outcome, "outcome", LongestText).Optional(body?.Evidence, "evidence", LongestText).Refusal,
+            tx => RunService.Complete(tx, id, stepId, body?.Outcome, body?.Evidence, caller));
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Skip(string id, string stepId, StepReason body, RunService runs, Database db, Caller caller) =>
-        Check(body) is { } refusal ? Problems.From(refusal) : Answer(await runs.Skip(id, stepId, body.Reason, caller), db, caller);
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Skip(string id, string stepId, StepReason body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, Check(body), tx => RunService.Skip(tx, id, stepId, body.Reason, caller));
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Fail(string id, string stepId, StepReason body, RunService runs, Database db, Caller caller) =>
-        Check(body) is { } refusal ? Problems.From(refusal) : Answer(await runs.Fail(id, stepId, body.Reason, caller), db, caller);
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Fail(string id, string stepId, StepReason body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, Check(body), tx => RunService.Fail(tx, id, stepId, body.Reason, caller));
 
-    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> Note(string id, string stepId, StepNote body, RunService runs, Database db, Caller caller) =>
-        new Checking().Text(body.Text, "text", LongestText).Refusal is { } refusal ? Problems.From(refusal) : Answer(await runs.Note(id, stepId, body.Text, caller), db, caller);
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Note(string id, string stepId, StepNote body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, new Checking().Text(body.Text, "text", LongestText).Refusal, tx => RunService.Note(tx, id, stepId, body.Text, caller));
 
-    private static Results<Ok<RunView>, ProblemHttpResult> Answer(Outcome<Run> outcome, Database db, Caller caller) => outcome.Ok(run => View(db, run.Id, caller)!);
+    /// <summary>A command of a run: refused before it is asked when its fields are wrong, answered with the run as the caller may see it.</summary>
+    internal static async Task<Results<Ok<RunView>, ProblemHttpResult>> Run(this Answers answers, HttpContext context, Caller caller, Refusal? wrong, Func<WriteTx, Outcome<Run>> command) =>
+        wrong is not null ? Problems.From(wrong) : await answers.Ok(context, command, (tx, run) => RunView.Of(tx, run, caller));
 
     private static RunView? View(Database db, string id, Caller caller) => db.Read(tx => RunStore.Find(tx, id) is { } run ? RunView.Of(tx, run, caller) : null);
 

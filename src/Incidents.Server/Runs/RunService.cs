@@ -13,77 +13,76 @@ using Incidents.Storage.Runs;
 namespace Incidents.Server.Runs;
 
 /// <summary>Following a runbook: begin, step by step, end. Each change and its timeline entry are one commit.</summary>
-public sealed class RunService(Database db, RunbookService runbooks)
+public sealed class RunService(RunbookService runbooks)
 {
-    public async Task<Outcome<Run>> Start(NewRun asked, Caller by)
+    public Outcome<Run> Start(WriteTx tx, NewRun asked, Caller by)
     {
-        if (!runbooks.Find(asked.Runbook, asked.Revision?.ToString()).Is(out var shown, out var refusal)) return refusal;
+        if (!runbooks.Find(tx, asked.Runbook, asked.Revision?.ToString()).Is(out var shown, out var refusal)) return refusal;
         if (!Starting.Decide(shown.Volume.Runbook, asked.Environment, asked.Parameters ?? []).Is(out var values, out refusal)) return refusal;
-        return await db.Write<Outcome<Run>>(tx =>
+        if (asked.IncidentId is { } id)
         {
-            if (asked.IncidentId is { } id)
-            {
-                if (IncidentStore.Find(tx, id) is not { } incident) return IncidentRefusals.NotFound(id);
-                if (incident.State == IncidentState.Resolved) return IncidentRefusals.AlreadyResolved(incident);
-            }
+            if (IncidentStore.Find(tx, id) is not { } incident) return IncidentRefusals.NotFound(id);
+            if (incident.State == IncidentState.Resolved) return IncidentRefusals.AlreadyResolved(incident);
+        }
 
-            var run = new Run
-            {
-                Id = tx.NewId("run"),
-                RunbookId = shown.Summary.Id,
-                Runbook = shown.Summary.Slug,
-                Revision = shown.Revision.Number,
-                ContentHash = shown.Revision.ContentHash,
-                Title = shown.Volume.Runbook.Title,
-                IncidentId = asked.IncidentId,
-                Environment = values.Environment,
-                ExecutorId = by.Id,
-                ExecutorName = by.Name,
-                StartedAt = tx.Now,
-                Parameters = shown.Volume.Runbook.Parameters,
-                Values = values.Values,
-                Steps = [.. shown.Volume.Runbook.Steps.Select((step, index) => new RunStep { Ordinal = index + 1, Definition = step })],
-            };
-            RunStore.Add(tx, run);
-            Tell(tx, run, null, EntryKind.RunStarted, by, $"{by.Name} follows '{run.Title}', revision {run.Revision}", new { run.Runbook, run.Revision, run.ContentHash });
-            return run;
-        });
+        var run = new Run
+        {
+            Id = tx.NewId("run"),
+            RunbookId = shown.Summary.Id,
+            Runbook = shown.Summary.Slug,
+            Revision = shown.Revision.Number,
+            ContentHash = shown.Revision.ContentHash,
+            Title = shown.Volume.Runbook.Title,
+            IncidentId = asked.IncidentId,
+            Environment = values.Environment,
+            ExecutorId = by.Id,
+            ExecutorName = by.Name,
+            StartedAt = tx.Now,
+            Parameters = shown.Volume.Runbook.Parameters,
+            Values = values.Values,
+            Steps = [.. shown.Volume.Runbook.Steps.Select((step, index) => new RunStep { Ordinal = index + 1, Definition = step })],
+        };
+        RunStore.Add(tx, run);
+        RunStore.AddContributor(tx, run.Id, by.Id);
+        Tell(tx, run, null, EntryKind.RunStarted, by, $"{by.Name} follows '{run.Title}', revision {run.Revision}", new { run.Runbook, run.Revision, run.ContentHash });
+        return run;
     }
 
-    public Task<Outcome<Run>> StartStep(string runId, string stepId, Caller by) =>
-        Step(runId, stepId, by, EntryKind.StepStarted, (run, now) => Stepping.Start(run, stepId, by.Id, now));
+    public static Outcome<Run> StartStep(WriteTx tx, string runId, string stepId, Caller by) =>
+        Step(tx, runId, stepId, by, EntryKind.StepStarted, (run, now) => Stepping.Start(run, stepId, by.Id, now));
 
-    public Task<Outcome<Run>> Complete(string runId, string stepId, string? outcome, string? evidence, Caller by) =>
-        Step(runId, stepId, by, EntryKind.StepDone, (run, now) => Stepping.Complete(run, stepId, by.Id, outcome, evidence, now).Then(step => Unleaked(run, step, outcome, evidence)));
+    public static Outcome<Run> Complete(WriteTx tx, string runId, string stepId, string? outcome, string? evidence, Caller by) =>
+        Step(tx, runId, stepId, by, EntryKind.StepDone, (run, now) => Stepping.Complete(run, stepId, by.Id, outcome, evidence, now).Then(step => Unleaked(run, step, outcome, evidence)));
 
-    public Task<Outcome<Run>> Skip(string runId, string stepId, string reason, Caller by) =>
-        Step(runId, stepId, by, EntryKind.StepSkipped, (run, now) => Stepping.Skip(run, stepId, by.Id, reason, now).Then(step => Unleaked(run, step, reason)));
+    public static Outcome<Run> Skip(WriteTx tx, string runId, string stepId, string reason, Caller by) =>
+        Step(tx, runId, stepId, by, EntryKind.StepSkipped, (run, now) => Stepping.Skip(run, stepId, by.Id, reason, now).Then(step => Unleaked(run, step, reason)));
 
-    public Task<Outcome<Run>> Fail(string runId, string stepId, string reason, Caller by) =>
-        Step(runId, stepId, by, EntryKind.StepFailed, (run, now) => Stepping.Fail(run, stepId, by.Id, reason, now).Then(step => Unleaked(run, step, reason)));
+    public static Outcome<Run> Fail(WriteTx tx, string runId, string stepId, string reason, Caller by) =>
+        Step(tx, runId, stepId, by, EntryKind.StepFailed, (run, now) => Stepping.Fail(run, stepId, by.Id, reason, now).Then(step => Unleaked(run, step, reason)));
 
-    public Task<Outcome<Run>> Note(string runId, string stepId, string text, Caller by) => db.Write<Outcome<Run>>(tx =>
+    public static Outcome<Run> Note(WriteTx tx, string runId, string stepId, string text, Caller by)
     {
         if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
         if (!Stepping.Note(run, stepId, by.Id).Is(out var step, out var refusal)) return refusal;
         if (Leak(run, text) is { } leak) return leak;
         Tell(tx, run, step, EntryKind.Note, by, text);
         return run;
-    });
+    }
 
-    public Task<Outcome<Run>> Enter(string runId, IReadOnlyDictionary<string, string?> values, Caller by) => db.Write<Outcome<Run>>(tx =>
+    public static Outcome<Run> Enter(WriteTx tx, string runId, IReadOnlyDictionary<string, string?> values, Caller by)
     {
         if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
         if (!Entering.Decide(run, by.Id, values).Is(out var after, out var refusal)) return refusal;
         var names = Entering.Changed(run, after);
         if (names.Count == 0) return run;
         RunStore.SaveValues(tx, after);
+        RunStore.AddContributor(tx, run.Id, by.Id);
         Tell(tx, run, null, EntryKind.ValuesEntered, by, $"Entered {string.Join(", ", names)}", new { names });
         foreach (var step in Entering.Outdated(run, after)) after = Reopen(tx, after, step, by);
         return after;
-    });
+    }
 
-    public Task<Outcome<Run>> Abort(string runId, string reason, Caller by) => db.Write<Outcome<Run>>(tx =>
+    public static Outcome<Run> Abort(WriteTx tx, string runId, string reason, Caller by)
     {
         if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
         // An executor who is gone must not leave a run open for ever.
@@ -92,7 +91,7 @@ public sealed class RunService(Database db, RunbookService runbooks)
         if (!Stepping.Abort(run, reason, tx.Now).Is(out var ended, out var refusal)) return refusal;
         foreach (var step in run.Steps) Supersede(tx, run, step, by);
         return End(tx, ended, EntryKind.RunAborted, by, reason);
-    });
+    }
 
     /// <summary>Closes the open verification of a step that went another way; gives the run with the step in progress again.</summary>
     private static Run Reopen(WriteTx tx, Run run, RunStep step, Caller by)
@@ -109,7 +108,7 @@ public sealed class RunService(Database db, RunbookService runbooks)
             Tell(tx, run, step, EntryKind.VerificationSuperseded, by, $"The request to verify '{step.Definition.Title}' no longer holds", new { verificationId = id });
     }
 
-    private Task<Outcome<Run>> Step(string runId, string stepId, Caller by, EntryKind kind, Func<Run, DateTimeOffset, Outcome<RunStep>> decide) => db.Write<Outcome<Run>>(tx =>
+    private static Outcome<Run> Step(WriteTx tx, string runId, string stepId, Caller by, EntryKind kind, Func<Run, DateTimeOffset, Outcome<RunStep>> decide)
     {
         if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
         if (!decide(run, tx.Now).Is(out var step, out var refusal)) return refusal;
@@ -120,7 +119,7 @@ public sealed class RunService(Database db, RunbookService runbooks)
         Tell(tx, run, step, kind, by, Words(before, step), new { step.Outcome, step.Evidence, step.Reason });
         var after = Stepping.EndIfOver(run.With(step), tx.Now);
         return after.State == RunState.Active ? after : End(tx, after, EntryKind.RunCompleted, by, $"'{run.Title}' is through");
-    });
+    }
 
     private static Outcome<Run> End(WriteTx tx, Run ended, EntryKind kind, Caller by, string text)
     {

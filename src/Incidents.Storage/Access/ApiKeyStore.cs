@@ -5,7 +5,7 @@ namespace Incidents.Storage.Access;
 /// <summary>API keys, by the hash of their secret.</summary>
 public static class ApiKeyStore
 {
-    private const string Columns = "id, name, hint, scopes, created_at, expires_at, revoked_at";
+    private const string Columns = "id, name, hint, scopes, created_by, created_at, expires_at, revoked_at";
 
     public static IReadOnlyList<ApiKey> All(ReadTx tx) => tx.Query<ApiKey>($"SELECT {Columns} FROM api_keys ORDER BY id");
 

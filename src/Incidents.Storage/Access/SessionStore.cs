@@ -4,16 +4,28 @@ namespace Incidents.Storage.Access;
 public static class SessionStore
 {
     public static void Add(WriteTx tx, string tokenHash, string personId, DateTimeOffset expiresAt) => tx.Execute(
-        "INSERT INTO sessions (id, token_hash, person_id, created_at, expires_at) VALUES (@id, @tokenHash, @personId, @now, @expiresAt)",
+        "INSERT INTO sessions (id, token_hash, person_id, created_at, expires_at, authenticated_at) VALUES (@id, @tokenHash, @personId, @now, @expiresAt, @now)",
         new { id = tx.NewId("ses"), tokenHash, personId, now = tx.Now, expiresAt });
 
-    /// <summary>The person of a session that is neither ended nor expired, if he may still sign in.</summary>
-    public static string? PersonOf(ReadTx tx, string tokenHash) => tx.QueryFirst<string>(
+    /// <summary>A session that is neither ended nor expired, if its person may still sign in.</summary>
+    public static Session? Find(ReadTx tx, string tokenHash) => tx.QueryFirst<Session>(
         """
-        SELECT s.person_id FROM sessions s JOIN people p ON p.id = s.person_id
+        SELECT s.person_id, s.authenticated_at FROM sessions s JOIN people p ON p.id = s.person_id
         WHERE s.token_hash = @tokenHash AND s.ended_at IS NULL AND s.expires_at > @now AND p.disabled_at IS NULL
         """, new { tokenHash, now = tx.Now });
 
+    /// <summary>The password was given again.</summary>
+    public static void Authenticate(WriteTx tx, string tokenHash) =>
+        tx.Execute("UPDATE sessions SET authenticated_at = @now WHERE token_hash = @tokenHash", new { tokenHash, now = tx.Now });
+
     public static void End(WriteTx tx, string tokenHash) =>
         tx.Execute("UPDATE sessions SET ended_at = @now WHERE token_hash = @tokenHash AND ended_at IS NULL", new { tokenHash, now = tx.Now });
+}
+
+/// <summary>Whose session it is, by account, and when the password was last given.</summary>
+public sealed record Session
+{
+    public string PersonId { get; init; } = "";
+
+    public DateTimeOffset AuthenticatedAt { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Incidents.Storage.People;
 /// <summary>People and their password hashes.</summary>
 public static class PersonStore
 {
-    private const string Columns = "id, email, name, roles, created_at, disabled_at";
+    private const string Columns = "id, email, name, roles, created_at, disabled_at, kind, same_as, verifier_since";
 
     public static IReadOnlyList<Person> All(ReadTx tx) => tx.Query<Person>($"SELECT {Columns} FROM people ORDER BY name, id");
 
@@ -18,10 +18,10 @@ public static class PersonStore
     /// <summary>False when the e-mail is taken.</summary>
     public static bool Add(WriteTx tx, Person person, string passwordHash) => tx.Execute(
         """
-        INSERT INTO people (id, email, name, roles, password_hash, created_at)
-        VALUES (@Id, @Email, @Name, @Roles, @passwordHash, @CreatedAt)
+        INSERT INTO people (id, email, name, roles, password_hash, created_at, kind, same_as, verifier_since)
+        VALUES (@Id, @Email, @Name, @Roles, @passwordHash, @CreatedAt, @kind, @SameAs, @VerifierSince)
         ON CONFLICT (email) DO NOTHING
-        """, new { person.Id, person.Email, person.Name, person.Roles, passwordHash, person.CreatedAt }) == 1;
+        """, new { person.Id, person.Email, person.Name, person.Roles, passwordHash, person.CreatedAt, kind = person.Kind.ToString(), person.SameAs, person.VerifierSince }) == 1;
 
     public static void SetPassword(WriteTx tx, string id, string passwordHash) =>
         tx.Execute("UPDATE people SET password_hash = @passwordHash WHERE id = @id", new { id, passwordHash });

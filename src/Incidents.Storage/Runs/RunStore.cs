@@ -66,6 +66,13 @@ public static class RunStore
                 """, new { run.Id, name, value, now = tx.Now });
     }
 
+    /// <summary>Who had a hand in the run's values: none of them can be its second person.</summary>
+    public static void AddContributor(WriteTx tx, string runId, string personId) =>
+        tx.Execute("INSERT INTO run_contributors (run_id, person_id) VALUES (@runId, @personId) ON CONFLICT (run_id, person_id) DO NOTHING", new { runId, personId });
+
+    public static IReadOnlySet<string> Contributors(ReadTx tx, string runId) =>
+        tx.Query<string>("SELECT person_id FROM run_contributors WHERE run_id = @runId", new { runId }).ToHashSet();
+
     /// <summary>Stores a change decided on a step whose state is still <paramref name="expected"/>; false when somebody was faster.</summary>
     public static bool SaveStep(WriteTx tx, string runId, RunStep step, StepState expected) => tx.Execute(
         """

@@ -20,8 +20,8 @@ public static class VerificationStore
 
     public static void Add(WriteTx tx, Verification verification) => tx.Execute(
         $"""
-        INSERT INTO verifications ({Columns})
-        VALUES (@Id, @RunId, @StepId, @StepTitle, @state, @ExecutorId, @ExecutorName, @Quorum, @package, @PackageHash, @RequestedAt, @ExpiresAt, NULL, NULL)
+        INSERT INTO verifications ({Columns}, version, executor_account_id, policy, warnings)
+        VALUES (@Id, @RunId, @StepId, @StepTitle, @state, @ExecutorId, @ExecutorName, @Quorum, @package, @PackageHash, @RequestedAt, @ExpiresAt, NULL, NULL, 1, @ExecutorId, 0, '[]')
         """, new
         {
             verification.Id,
@@ -48,9 +48,9 @@ public static class VerificationStore
     /// <summary>False when this person has entered values for it before.</summary>
     public static bool AddAttempt(WriteTx tx, Verification verification, Attempt attempt) => tx.Execute(
         """
-        INSERT INTO verification_attempts (verification_id, verifier_id, verifier_name, executor_id, at, matched, differing, entered)
-        VALUES (@Id, @VerifierId, @VerifierName, @ExecutorId, @At, @Matched, @Differing, @entered)
-        ON CONFLICT (verification_id, verifier_id) DO NOTHING
+        INSERT INTO verification_attempts (verification_id, verifier_id, verifier_name, executor_id, kind, at, matched, counted, fast, differing, entered)
+        VALUES (@Id, @VerifierId, @VerifierName, @ExecutorId, 'Values', @At, @Matched, TRUE, FALSE, @Differing, @entered)
+        ON CONFLICT (verification_id, verifier_id, kind) DO NOTHING
         """, new
         {
             verification.Id,

@@ -11,11 +11,11 @@ public class PermissionsTests
     public void Each_role_may()
     {
         Assert.Equal(Permission.Read, Permissions.Of(Array.Empty<Role>()));
-        Assert.Equal(Permission.Read | Permission.Respond | Permission.Verify, Permissions.Of([Role.Responder]));
-        Assert.Equal(Permission.Read | Permission.Verify, Permissions.Of([Role.Verifier]));
+        Assert.Equal(Permission.Read | Permission.Respond, Permissions.Of([Role.Responder]));
+        Assert.Equal(Permission.Read | Permission.Respond | Permission.Verify, Permissions.Of([Role.Verifier]));
         Assert.Equal(Permission.Read | Permission.Edit, Permissions.Of([Role.Editor]));
         Assert.Equal(Everything, Permissions.Of([Role.Admin]));
-        Assert.Equal(Permission.Read | Permission.Verify | Permission.Edit, Permissions.Of([Role.Verifier, Role.Editor]));
+        Assert.Equal(Permission.Read | Permission.Respond | Permission.Verify | Permission.Edit, Permissions.Of([Role.Verifier, Role.Editor]));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Incidents.Core.Access;
 using Incidents.Core.People;
+using Incidents.Core.Runs;
 using Incidents.Peers;
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
@@ -8,6 +9,7 @@ using Incidents.Server.People;
 using Incidents.Server.Services;
 using Incidents.Storage.Access;
 using Incidents.Storage.People;
+using Incidents.Storage.Runs;
 using Incidents.Storage.Services;
 
 namespace Incidents.Server.Tests;
@@ -48,7 +50,8 @@ public sealed class TestApp : IAsyncDisposable
         var clock = new ManualClock();
         var options = new ServerOptions { Data = folder, Urls = "http://127.0.0.1:0", Database = postgres };
         var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null), clock);
-        await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false));
+        // As in the demo: people of a test have just been made. Tests of the waiting time set it.
+        await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false) && VerificationPolicyStore.Add(tx, VerificationPolicy.Default with { CoolingOffHours = 0 }, "test").Version == 1);
         return app;
     }
 
@@ -62,6 +65,14 @@ public sealed class TestApp : IAsyncDisposable
             return SessionService.Open(tx, PersonView.Of(person)).Token;
         });
         return new Client(Url, token);
+    }
+
+    /// <summary>Stores a runbook, or the next revision of it, and sees to it that it is the current one.</summary>
+    public async Task Publish(string slug, string markdown)
+    {
+        var edith = await As("edith", Role.Editor);
+        var current = await edith.Get($"/api/v1/runbooks/{slug}");
+        (await edith.Put($"/api/v1/runbooks/{slug}", markdown, current.Headers.GetValueOrDefault("ETag"))).Is(current.Status == System.Net.HttpStatusCode.OK ? System.Net.HttpStatusCode.OK : System.Net.HttpStatusCode.Created);
     }
 
     /// <summary>A machine with a key of these scopes.</summary>

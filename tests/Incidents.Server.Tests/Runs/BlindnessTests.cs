@@ -253,7 +253,7 @@ public class BlindnessTests
             {
                 Ada = ada,
                 Grace = await app.As("grace", Role.Verifier),
-                Linus = await app.As("linus", Role.Responder),
+                Linus = await app.As("linus", Role.Verifier),
                 Viewer = await app.As("viewer", Role.Viewer),
                 Admin = await app.As("admin"),
                 Key = await app.WithKey(Enum.GetValues<Scope>()),

@@ -89,7 +89,7 @@ public sealed class Followed
     public static async Task<Followed> Begin(TestApp app, string? incidentId = null)
     {
         var ada = await app.As("ada", Role.Responder);
-        (await (await app.As("edith", Role.Editor)).Put("/api/v1/runbooks/restore-orders", Markdown)).Is(HttpStatusCode.Created);
+        await app.Publish("restore-orders", Markdown);
         var run = (await ada.Post("/api/v1/runs", new
         {
             runbook = "restore-orders",
@@ -97,7 +97,7 @@ public sealed class Followed
             environment = "production",
             parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z", keep_days = 14 },
         })).Is(HttpStatusCode.Created);
-        return new Followed(app, ada, await app.As("grace", Role.Verifier), await app.As("linus", Role.Responder), run.Of("id"));
+        return new Followed(app, ada, await app.As("grace", Role.Verifier), await app.As("linus", Role.Verifier), run.Of("id"));
     }
 
     /// <summary>Does what comes before the step.</summary>

@@ -86,7 +86,7 @@ public abstract class StoredAccess : StoreFacts
             SessionStore.Add(tx, "long", "per_ada", tx.Now.AddHours(1));
             SessionStore.Add(tx, "other", "per_grace", tx.Now.AddHours(1));
         });
-        List<string?> Who() => Read(tx => new[] { "ended", "short", "long", "other", "none" }.Select(t => SessionStore.PersonOf(tx, t)).ToList());
+        List<string?> Who() => Read(tx => new[] { "ended", "short", "long", "other", "none" }.Select(t => SessionStore.Find(tx, t)?.PersonId).ToList());
 
         Assert.Equal(["per_ada", "per_ada", "per_ada", "per_grace", null], Who());
         await Write(tx => SessionStore.End(tx, "ended"));

@@ -1,0 +1,37 @@
+using Incidents.Core;
+using Incidents.Core.Notifications;
+
+namespace Incidents.Storage.Notifications;
+
+/// <summary>What people are to be told.</summary>
+public static class NotificationStore
+{
+    private const string Columns = "id, person_id, kind, subject_id, text, created_at, read_at";
+
+    /// <summary>One row for each person; the same commit as what caused it.</summary>
+    public static void Add(WriteTx tx, IEnumerable<string> personIds, NotificationKind kind, string subjectId, string text)
+    {
+        foreach (var personId in personIds.Distinct())
+            tx.Execute(
+                "INSERT INTO notifications (id, person_id, kind, subject_id, text, created_at) VALUES (@id, @personId, @kind, @subjectId, @text, @now)",
+                new { id = tx.NewId("not"), personId, kind = kind.ToString(), subjectId, text, now = tx.Now });
+    }
+
+    /// <summary>A person's own, newest first.</summary>
+    public static Page<Notification> Of(ReadTx tx, string personId, bool onlyUnread, PageRequest page)
+    {
+        var sql = $"SELECT {Columns} FROM notifications WHERE person_id = @personId";
+        if (onlyUnread) sql += " AND read_at IS NULL";
+        if (page.After is not null) sql += " AND id < @after";
+        sql += " ORDER BY id DESC LIMIT @limit";
+        return Page<Notification>.Of(tx.Query<Notification>(sql, new { personId, after = page.After, limit = page.Limit + 1 }), page.Limit, n => n.Id);
+    }
+
+    /// <summary>Who was told about it.</summary>
+    public static IReadOnlyList<string> ToldOf(ReadTx tx, string subjectId, NotificationKind kind) => tx.Query<string>(
+        "SELECT DISTINCT person_id FROM notifications WHERE subject_id = @subjectId AND kind = @kind ORDER BY person_id", new { subjectId, kind = kind.ToString() });
+
+    /// <summary>False when there is no such notification of this person.</summary>
+    public static bool Read(WriteTx tx, string id, string personId) =>
+        tx.Execute("UPDATE notifications SET read_at = COALESCE(read_at, @now) WHERE id = @id AND person_id = @personId", new { id, personId, now = tx.Now }) == 1;
+}
