@@ -22,6 +22,7 @@ public enum RefusalKind
     WrongMediaType,
     Invalid,
     VersionRequired,
+    Locked,
     TooMany,
     Unavailable,
     Defect,

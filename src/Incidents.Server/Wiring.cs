@@ -4,7 +4,9 @@ using Incidents.Server.Demo;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
+using Incidents.Server.Notifications;
 using Incidents.Server.People;
+using Incidents.Server.Retrospectives;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Server.Services;
@@ -45,8 +47,9 @@ internal static class Wiring
     {
         services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>().AddSingleton<Answers>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
-        services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
-        services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();
+        services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
+        services.AddSingleton<RunService>().AddSingleton<DemoInstallation>();
+        services.AddSingleton<ReviewReminder>().AddHostedService(s => s.GetRequiredService<ReviewReminder>());
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
@@ -87,5 +90,9 @@ internal static class Wiring
         app.MapRunbooks();
         app.MapRuns();
         app.MapVerifications();
+        app.MapVerificationStatistics();
+        app.MapIntegrity();
+        app.MapNotifications();
+        app.MapActionItems();
     }
 }

@@ -25,6 +25,16 @@ public sealed record Incident
     public DateTimeOffset? ResolvedAt { get; init; }
 
     public Actor? ResolvedBy { get; init; }
+
+    /// <summary>The person who decides in it, when one was named.</summary>
+    public string? CommanderId { get; init; }
+
+    public string? CommanderName { get; init; }
+
+    /// <summary>When its retrospective was done with; nothing is left to review then.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    public Actor? ClosedBy { get; init; }
 }
 
 /// <summary>The states of an incident; an acknowledged one is still open.</summary>

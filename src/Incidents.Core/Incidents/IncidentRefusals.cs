@@ -15,6 +15,9 @@ public static class IncidentRefusals
     public static Refusal SomebodyWasFaster() => new(RefusalKind.Conflict, "changed_meanwhile",
         "Somebody changed it in this moment. Read it again, then decide.");
 
+    public static Refusal NotResolved() => new(RefusalKind.Conflict, "not_resolved",
+        "The incident is still open. Resolve it first; close it when its retrospective is done.");
+
     public static Refusal InFuture() => new(RefusalKind.Invalid, "occurred_in_future",
         "occurredAt lies in the future. Give the time at which it happened, or leave it out for now.");
 }

@@ -27,6 +27,12 @@ public sealed record Step
     /// <summary>How many other people must verify before the step is released; 0 when not risky.</summary>
     public int Quorum { get; init; }
 
+    /// <summary>The step that saves the present state before this one overwrites it.</summary>
+    public string? Safeguard { get; init; }
+
+    /// <summary>Whether one person may go on alone when nobody answers.</summary>
+    public bool BreakGlass { get; init; } = true;
+
     /// <summary>What <c>**Expect:**</c> says, as Markdown.</summary>
     public string? Expect { get; init; }
 

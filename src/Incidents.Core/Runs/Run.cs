@@ -21,6 +21,9 @@ public sealed record Run
 
     public string? IncidentId { get; init; }
 
+    /// <summary>What is being repaired.</summary>
+    public string? ServiceId { get; init; }
+
     public string Environment { get; init; } = "";
 
     public RunState State { get; init; }

@@ -24,6 +24,15 @@ public sealed record RunStep
     /// <summary>Why it was skipped or failed.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>How often a second person found other values, since it was last unlocked.</summary>
+    public int Mismatches { get; init; }
+
+    /// <summary>Set when a third person must look before anything is asked again.</summary>
+    public DateTimeOffset? LockedAt { get; init; }
+
+    /// <summary>When a third person last did.</summary>
+    public DateTimeOffset? UnlockedAt { get; init; }
+
     public bool IsGuarded => Definition.Quorum > 0;
 
     public bool IsClosed => State is StepState.Done or StepState.Skipped;

@@ -57,6 +57,7 @@ public static class Problems
         RefusalKind.WrongMediaType => StatusCodes.Status415UnsupportedMediaType,
         RefusalKind.Invalid => StatusCodes.Status422UnprocessableEntity,
         RefusalKind.VersionRequired => StatusCodes.Status428PreconditionRequired,
+        RefusalKind.Locked => StatusCodes.Status423Locked,
         RefusalKind.TooMany => StatusCodes.Status429TooManyRequests,
         RefusalKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,

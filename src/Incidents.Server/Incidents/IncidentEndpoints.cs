@@ -27,6 +27,8 @@ public static class IncidentEndpoints
             .WithSummary("One incident; with Accept: text/markdown the first draft of its retrospective.").Produces<IncidentView>();
         incidents.MapPost("/{id}/acknowledge", Acknowledge).May(Permission.Respond).WithName("acknowledgeIncident").WithSummary("I have it.");
         incidents.MapPost("/{id}/resolve", Resolve).May(Permission.Respond).WithName("resolveIncident").WithSummary("It is over.");
+        incidents.MapPost("/{id}/commander", NameCommander).MayHuman(Permission.Respond).WithName("nameCommander").WithSummary("I decide in it; or somebody else does.");
+        incidents.MapPost("/{id}/close", Close).MayHuman(Permission.Respond).WithName("closeIncident").WithSummary("The retrospective is done with; refused while something waits for its review.");
         incidents.MapPost("/{id}/notes", Note).May(Permission.Respond).WithName("addIncidentNote").WithSummary("Write something on the timeline; with occurredAt for what happened earlier.");
         incidents.MapGet("/{id}/timeline", Timeline).May(Permission.Read).WithName("getIncidentTimeline").WithSummary("What happened, oldest first.");
     }
@@ -46,12 +48,10 @@ public static class IncidentEndpoints
         return found.Ok(list => Cursor.View(context, list, i => i));
     }
 
-    private static async Task<Results<Created<IncidentView>, ProblemHttpResult>> Create(NewIncident body, IncidentService incidents, Database db, Caller caller)
-    {
-        if (new Checking().Text(body.Title, "title", 1024).Refusal is { } refusal) return Problems.From(refusal);
-        var opened = await incidents.Open(body.Title.Trim(), body.Severity ?? Severity.Sev2, body.Service, caller);
-        return opened.Created(i => $"/api/v1/incidents/{i.Id}", i => View(db, i));
-    }
+    private static async Task<Results<Created<IncidentView>, ProblemHttpResult>> Create(NewIncident body, HttpContext context, Answers answers, Caller caller) =>
+        new Checking().Text(body.Title, "title", 1024).Refusal is { } refusal
+            ? Problems.From(refusal)
+            : await answers.Created(context, tx => IncidentService.Open(tx, body.Title.Trim(), body.Severity ?? Severity.Sev2, body.Service, caller), IncidentView.Of, view => $"/api/v1/incidents/{view.Id}");
 
     private static IResult Get(string id, HttpContext context, Database db, Caller caller)
     {
@@ -71,17 +71,22 @@ public static class IncidentEndpoints
         }
     }
 
-    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> Acknowledge(string id, IncidentService incidents, Database db, Caller caller) =>
-        (await incidents.Acknowledge(id, caller)).Ok(i => View(db, i));
+    private static Task<Results<Ok<IncidentView>, ProblemHttpResult>> Acknowledge(string id, HttpContext context, Answers answers, Caller caller) =>
+        answers.Ok(context, tx => IncidentService.Acknowledge(tx, id, caller), IncidentView.Of);
 
-    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> Resolve(string id, IncidentService incidents, Database db, Caller caller) =>
-        (await incidents.Resolve(id, caller)).Ok(i => View(db, i));
+    private static Task<Results<Ok<IncidentView>, ProblemHttpResult>> Resolve(string id, HttpContext context, Answers answers, Caller caller) =>
+        answers.Ok(context, tx => IncidentService.Resolve(tx, id, caller), IncidentView.Of);
 
-    private static async Task<Results<Created<EntryView>, ProblemHttpResult>> Note(string id, NewNote body, IncidentService incidents, Caller caller)
-    {
-        if (new Checking().Text(body.Text, "text", 10_000).Refusal is { } refusal) return Problems.From(refusal);
-        return (await incidents.Note(id, body.Text, body.OccurredAt, caller)).Created(_ => $"/api/v1/incidents/{id}/timeline", EntryView.Of);
-    }
+    private static Task<Results<Ok<IncidentView>, ProblemHttpResult>> NameCommander(string id, NewCommander? body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Ok(context, tx => IncidentService.NameCommander(tx, id, body?.PersonId, caller), IncidentView.Of);
+
+    private static Task<Results<Ok<IncidentView>, ProblemHttpResult>> Close(string id, HttpContext context, Answers answers, Caller caller) =>
+        answers.Ok(context, tx => IncidentService.Close(tx, id, caller), IncidentView.Of);
+
+    private static async Task<Results<Created<EntryView>, ProblemHttpResult>> Note(string id, NewNote body, HttpContext context, Answers answers, Caller caller) =>
+        new Checking().Text(body.Text, "text", 10_000).Refusal is { } refusal
+            ? Problems.From(refusal)
+            : await answers.Created(context, tx => IncidentService.Note(tx, id, body.Text, body.OccurredAt, caller), (_, entry) => EntryView.Of(entry), _ => $"/api/v1/incidents/{id}/timeline");
 
     private static Results<Ok<ListView<EntryView>>, ProblemHttpResult> Timeline(string id, HttpContext context, Database db, string? cursor, string? limit)
     {
@@ -90,8 +95,6 @@ public static class IncidentEndpoints
             ? TypedResults.Ok(view)
             : Problems.From(IncidentRefusals.NotFound(id));
     }
-
-    private static IncidentView View(Database db, Incident incident) => db.Read(tx => IncidentView.Of(tx, incident));
 }
 
 /// <summary>An incident to be opened by hand.</summary>
@@ -101,3 +104,7 @@ public sealed record NewIncident(string Title, Severity? Severity = null, string
 /// <summary>Something to be remembered.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewNote(string Text, DateTimeOffset? OccurredAt = null);
+
+/// <summary>Who is to decide; the caller when nobody is named.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewCommander(string? PersonId = null);

@@ -89,24 +89,18 @@ public sealed class RunService(RunbookService runbooks)
         if (!by.Is(run.ExecutorId) && !by.May(Permission.Administer)) return RunRefusals.ExecutorOnly(run);
         if (by.Is(run.ExecutorId) && Leak(run, reason) is { } leak) return leak;
         if (!Stepping.Abort(run, reason, tx.Now).Is(out var ended, out var refusal)) return refusal;
-        foreach (var step in run.Steps) Supersede(tx, run, step, by);
+        foreach (var step in run.Steps) Supersede(tx, run, step, by, "the run was given up");
         return End(tx, ended, EntryKind.RunAborted, by, reason);
     }
 
     /// <summary>Closes the open verification of a step that went another way; gives the run with the step in progress again.</summary>
     private static Run Reopen(WriteTx tx, Run run, RunStep step, Caller by)
     {
-        Supersede(tx, run, step, by);
-        var reopened = step with { State = StepState.InProgress };
-        RunStore.SaveStep(tx, run.Id, reopened, step.State);
-        return run.With(reopened);
+        Supersede(tx, run, step, by, "a value was changed");
+        return run.With(step with { State = StepState.InProgress });
     }
 
-    private static void Supersede(WriteTx tx, Run run, RunStep step, Caller by)
-    {
-        foreach (var id in VerificationStore.Supersede(tx, run.Id, step.Definition.Id))
-            Tell(tx, run, step, EntryKind.VerificationSuperseded, by, $"The request to verify '{step.Definition.Title}' no longer holds", new { verificationId = id });
-    }
+    private static void Supersede(WriteTx tx, Run run, RunStep step, Caller by, string why) => VerificationService.Supersede(tx, run, step, why, by);
 
     private static Outcome<Run> Step(WriteTx tx, string runId, string stepId, Caller by, EntryKind kind, Func<Run, DateTimeOffset, Outcome<RunStep>> decide)
     {
@@ -115,7 +109,8 @@ public sealed class RunService(RunbookService runbooks)
         var before = run.Find(stepId)!;
         if (step == before) return run;
         if (!RunStore.SaveStep(tx, run.Id, step, before.State)) return IncidentRefusals.SomebodyWasFaster();
-        if (step.State != before.State) Supersede(tx, run, step, by);
+        if (before.State == StepState.Released) VerificationService.Close(tx, run, step, step.State == StepState.Done, by);
+        else if (step.State != before.State) Supersede(tx, run, step, by, "the step went another way");
         Tell(tx, run, step, kind, by, Words(before, step), new { step.Outcome, step.Evidence, step.Reason });
         var after = Stepping.EndIfOver(run.With(step), tx.Now);
         return after.State == RunState.Active ? after : End(tx, after, EntryKind.RunCompleted, by, $"'{run.Title}' is through");

@@ -35,7 +35,7 @@ public sealed record EnteredValueView(string Name, ParameterType Type, string? L
 public sealed record RunStepView(
     string Id, string Title, StepState State, bool Risky, int Quorum, IReadOnlyList<string> Critical, string? ParentId, string Section,
     string Markdown, IReadOnlyList<Command> Commands, string? Expect, string? Rollback, int? PlannedMinutes,
-    DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Outcome, string? Evidence, string? Reason, StepVerificationView? Verification)
+    DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Outcome, string? Evidence, string? Reason, bool Locked, StepVerificationView? Verification)
 {
     public static RunStepView Of(Run run, RunStep step, IReadOnlyDictionary<string, string> visible, Verification? verification, DateTimeOffset now)
     {
@@ -44,47 +44,10 @@ public sealed record RunStepView(
         return new RunStepView(
             d.Id, Fill(d.Title)!, step.State, step.IsGuarded, d.Quorum, [.. run.CriticalOf(step).Select(p => p.Name)], d.ParentId, d.Section,
             Fill(d.Markdown)!, [.. d.Commands.Select(c => c with { Text = Fill(c.Text)!, Output = Fill(c.Output) })], Fill(d.Expect), Fill(d.Rollback), d.PlannedMinutes,
-            step.StartedAt, step.EndedAt, step.Outcome, step.Evidence, step.Reason,
-            verification is null ? null : new StepVerificationView(verification.Id, verification.StateAt(now), verification.ExpiresAt));
+            step.StartedAt, step.EndedAt, step.Outcome, step.Evidence, step.Reason, step.LockedAt is not null,
+            verification is null ? null : new StepVerificationView(verification.Id, verification.StateAt(now), verification.ExpiresAt, verification.LateDissents.Any()));
     }
 }
 
-/// <summary>The latest verification of a step.</summary>
-public sealed record StepVerificationView(string Id, VerificationState State, DateTimeOffset ExpiresAt);
-
-/// <summary>A verification as one viewer may see it: a possible verifier never sees the executor's values, nor the executor the verifier's.</summary>
-public sealed record VerificationView(
-    string Id, VerificationState State, string RunId, string StepId, string StepTitle, string Runbook, int Revision, string ContentHash, string PackageHash,
-    PersonName Executor, int Quorum, DateTimeOffset RequestedAt, DateTimeOffset ExpiresAt, DateTimeOffset? VerifiedAt, DateTimeOffset? ClosedAt,
-    string StepText, IReadOnlyList<FieldView> Fields, IReadOnlyDictionary<string, string>? Values, IReadOnlyList<AttemptView> Attempts)
-{
-    public static VerificationView Of(Run run, Verification v, Caller viewer, DateTimeOffset now)
-    {
-        var hidden = Blindness.HiddenFrom(run, viewer.IsHuman ? viewer.Id : null);
-        var open = v.Package.Fields.All(f => !hidden.Contains(f.Name));
-        return new VerificationView(
-            v.Id, v.StateAt(now), v.RunId, v.StepId, v.StepTitle, v.Package.Runbook, v.Package.Revision, v.Package.ContentHash, v.PackageHash,
-            new(v.ExecutorId, v.ExecutorName), v.Quorum, v.RequestedAt, v.ExpiresAt, v.VerifiedAt, v.ClosedAt,
-            open ? v.Package.StepText : v.Package.OpenText, [.. v.Package.Fields.Select(FieldView.Of)], open ? v.Package.Values : null,
-            [.. v.Attempts.Select(a => new AttemptView(new(a.VerifierId, a.VerifierName), a.At, a.Matched ? AttemptResult.Match : AttemptResult.Mismatch, a.Differing))]);
-    }
-}
-
-/// <summary>One value to be entered, and where to find it.</summary>
-public sealed record FieldView(string Name, ParameterType Type, string? Label, IReadOnlyList<string> Choices, string? Derive)
-{
-    public static FieldView Of(Parameter p) => new(p.Name, p.Type, p.Label, p.Choices, p.Derive);
-}
-
-/// <summary>That somebody tried, and which fields differed.</summary>
-public sealed record AttemptView(PersonName Verifier, DateTimeOffset At, AttemptResult Result, IReadOnlyList<string> Fields);
-
-/// <summary>What came of an attempt; the fields that differ are named, never shown.</summary>
-public sealed record AttemptAnswer(AttemptResult Result, IReadOnlyList<string> Fields, VerificationState State, int StillNeeded);
-
-/// <summary>The same, or not.</summary>
-public enum AttemptResult
-{
-    Match,
-    Mismatch,
-}
+/// <summary>The latest verification of a step, and whether somebody disagreed after its release.</summary>
+public sealed record StepVerificationView(string Id, VerificationState State, DateTimeOffset ExpiresAt, bool LateDissent);

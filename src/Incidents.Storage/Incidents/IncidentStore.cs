@@ -9,7 +9,7 @@ namespace Incidents.Storage.Incidents;
 public static class IncidentStore
 {
     private const string Columns =
-        "id, title, state, severity, service_id, opened_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, resolved_at, resolved_by_id, resolved_by_name";
+        "id, title, state, severity, service_id, opened_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, resolved_at, resolved_by_id, resolved_by_name, commander_id, commander_name, closed_at, closed_by_id, closed_by_name";
 
     public static Incident? Find(ReadTx tx, string id) =>
         tx.QueryFirst<Row>($"SELECT {Columns} FROM incidents WHERE id = @id", new { id })?.ToIncident();
@@ -42,6 +42,14 @@ public static class IncidentStore
             resName = incident.ResolvedBy?.Name,
             expected = expected.ToString(),
         }) == 1;
+
+    public static void NameCommander(WriteTx tx, string id, string personId, string name) =>
+        tx.Execute("UPDATE incidents SET commander_id = @personId, commander_name = @name WHERE id = @id", new { id, personId, name });
+
+    /// <summary>False when it is not resolved, or was closed before.</summary>
+    public static bool Close(WriteTx tx, string id, Actor by) => tx.Execute(
+        "UPDATE incidents SET closed_at = @now, closed_by_id = @byId, closed_by_name = @byName WHERE id = @id AND state = 'Resolved' AND closed_at IS NULL",
+        new { id, now = tx.Now, byId = by.Id, byName = by.Name }) == 1;
 
     /// <param name="tx">The look.</param>
     /// <param name="state">Only this state.</param>
@@ -87,6 +95,16 @@ public static class IncidentStore
 
         public string? ResolvedByName { get; init; }
 
+        public string? CommanderId { get; init; }
+
+        public string? CommanderName { get; init; }
+
+        public DateTimeOffset? ClosedAt { get; init; }
+
+        public string? ClosedById { get; init; }
+
+        public string? ClosedByName { get; init; }
+
         public Incident ToIncident() => new()
         {
             Id = Id,
@@ -99,6 +117,10 @@ public static class IncidentStore
             AcknowledgedBy = By(AcknowledgedById, AcknowledgedByName),
             ResolvedAt = ResolvedAt,
             ResolvedBy = By(ResolvedById, ResolvedByName),
+            CommanderId = CommanderId,
+            CommanderName = CommanderName,
+            ClosedAt = ClosedAt,
+            ClosedBy = By(ClosedById, ClosedByName),
         };
 
         // The kind is told by the id's own prefix.

@@ -75,6 +75,7 @@ INSERT INTO run_contributors (run_id, person_id) SELECT id, executor_id FROM run
 
 ALTER TABLE run_steps ADD COLUMN mismatches INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run_steps ADD COLUMN locked_at BIGINT;
+ALTER TABLE run_steps ADD COLUMN unlocked_at BIGINT;
 
 CREATE TABLE verifications_2 (
   id TEXT NOT NULL PRIMARY KEY,
@@ -103,6 +104,8 @@ CREATE TABLE verifications_2 (
   closed_at BIGINT,
   reason TEXT,
   warnings TEXT NOT NULL,
+  release_token_hash TEXT,
+  release_token_until BIGINT,
   UNIQUE (id, executor_id)
 );
 INSERT INTO verifications_2 (id, run_id, step_id, step_title, state, version, executor_id, executor_name, executor_account_id, quorum, policy, package, package_hash,
@@ -142,6 +145,17 @@ CREATE INDEX verifications_by_run ON verifications (run_id, id);
 CREATE INDEX verifications_waiting ON verifications (expires_at, id) WHERE state IN ('Pending', 'Claimed');
 CREATE INDEX verifications_by_executor ON verifications (executor_id, requested_at);
 CREATE INDEX verifications_by_time ON verifications (requested_at);
+
+-- Who said, in his own words, how much will be lost.
+CREATE TABLE loss_acknowledgements (
+  verification_id TEXT NOT NULL REFERENCES verifications (id),
+  person_id TEXT NOT NULL REFERENCES people (id),
+  person_name TEXT NOT NULL,
+  typed TEXT NOT NULL,
+  reason TEXT,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (verification_id, person_id)
+);
 
 -- The lawful exit when nobody answers, and what it costs: a review by somebody else.
 CREATE TABLE break_glass (

@@ -22,6 +22,14 @@ public static class RunbookStore
     public static Revision? FindRevision(ReadTx tx, string runbookId, int number) =>
         tx.QueryFirst<Revision>($"SELECT {RevisionColumns} FROM runbook_revisions WHERE runbook_id = @runbookId AND number = @number", new { runbookId, number });
 
+    /// <summary>Every current revision, and every one that an active run follows.</summary>
+    public static IReadOnlyList<Revision> InUse(ReadTx tx) => tx.Query<Revision>(
+        $"""
+        SELECT {RevisionColumns} FROM runbook_revisions v
+        WHERE EXISTS (SELECT 1 FROM runbooks r WHERE r.id = v.runbook_id AND r.revision = v.number)
+           OR EXISTS (SELECT 1 FROM runs u WHERE u.runbook_id = v.runbook_id AND u.revision = v.number AND u.state = 'Active')
+        """);
+
     /// <summary>Newest first, without their texts.</summary>
     public static IReadOnlyList<Revision> Revisions(ReadTx tx, string runbookId) => tx.Query<Revision>(
         "SELECT runbook_id, number, title, content_hash, author_id, author_name, created_at FROM runbook_revisions WHERE runbook_id = @runbookId ORDER BY number DESC", new { runbookId });

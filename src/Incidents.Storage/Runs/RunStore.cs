@@ -9,7 +9,7 @@ namespace Incidents.Storage.Runs;
 public static class RunStore
 {
     private const string Columns =
-        "id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason";
+        "id, runbook_id, runbook, revision, content_hash, title, incident_id, service_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason";
 
     public static Run? Find(ReadTx tx, string id) => Read(tx, "r.id = @id", new { id }) is [var one] ? one : null;
 
@@ -32,7 +32,7 @@ public static class RunStore
         tx.Execute(
             $"""
             INSERT INTO runs ({Columns}, parameters)
-            VALUES (@Id, @RunbookId, @Runbook, @Revision, @ContentHash, @Title, @IncidentId, @Environment, @state, @ExecutorId, @ExecutorName, @StartedAt, NULL, NULL, @parameters)
+            VALUES (@Id, @RunbookId, @Runbook, @Revision, @ContentHash, @Title, @IncidentId, @ServiceId, @Environment, @state, @ExecutorId, @ExecutorName, @StartedAt, NULL, NULL, @parameters)
             """, new
             {
                 run.Id,
@@ -42,6 +42,7 @@ public static class RunStore
                 run.ContentHash,
                 run.Title,
                 run.IncidentId,
+                run.ServiceId,
                 run.Environment,
                 state = run.State.ToString(),
                 run.ExecutorId,
@@ -80,6 +81,22 @@ public static class RunStore
         WHERE run_id = @runId AND ordinal = @Ordinal AND state = @expected
         """, new { runId, step.Ordinal, state = step.State.ToString(), step.StartedAt, step.EndedAt, step.Outcome, step.Evidence, step.Reason, expected = expected.ToString() }) == 1;
 
+    /// <summary>A second person found other values.</summary>
+    public static void CountMismatch(WriteTx tx, string runId, string stepId) =>
+        tx.Execute("UPDATE run_steps SET mismatches = mismatches + 1 WHERE run_id = @runId AND step_id = @stepId", new { runId, stepId });
+
+    public static void Lock(WriteTx tx, string runId, string stepId) =>
+        tx.Execute("UPDATE run_steps SET locked_at = @now WHERE run_id = @runId AND step_id = @stepId", new { runId, stepId, now = tx.Now });
+
+    public static void Unlock(WriteTx tx, string runId, string stepId) =>
+        tx.Execute("UPDATE run_steps SET locked_at = NULL, mismatches = 0, unlocked_at = @now WHERE run_id = @runId AND step_id = @stepId", new { runId, stepId, now = tx.Now });
+
+    /// <summary>How the last other run of this runbook ended, or null when none has.</summary>
+    public static RunState? LastEnd(ReadTx tx, string runbookId, string exceptRunId) => tx.QueryFirst<string>(
+        "SELECT state FROM runs WHERE runbook_id = @runbookId AND id <> @exceptRunId AND state <> 'Active' ORDER BY id DESC LIMIT 1", new { runbookId, exceptRunId }) is { } state
+        ? Enum.Parse<RunState>(state)
+        : null;
+
     public static bool SaveEnd(WriteTx tx, Run run) => tx.Execute(
         "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason WHERE id = @Id AND state = 'Active'",
         new { run.Id, state = run.State.ToString(), run.EndedAt, run.EndReason }) == 1;
@@ -93,7 +110,7 @@ public static class RunStore
         var values = tx.Query<Value>($"SELECT v.run_id, v.name, v.value AS text FROM runs r JOIN run_values v ON v.run_id = r.id WHERE {which}", args).ToLookup(v => v.RunId);
         var steps = tx.Query<StepRow>(
             $"""
-            SELECT s.run_id, s.ordinal, s.definition, s.state, s.started_at, s.ended_at, s.outcome, s.evidence, s.reason
+            SELECT s.run_id, s.ordinal, s.definition, s.state, s.started_at, s.ended_at, s.outcome, s.evidence, s.reason, s.mismatches, s.locked_at, s.unlocked_at
             FROM runs r JOIN run_steps s ON s.run_id = r.id WHERE {which} ORDER BY s.run_id, s.ordinal
             """, args).ToLookup(s => s.RunId, s => s.ToStep());
         return
@@ -143,6 +160,12 @@ public static class RunStore
 
         public string? Reason { get; init; }
 
+        public int Mismatches { get; init; }
+
+        public DateTimeOffset? LockedAt { get; init; }
+
+        public DateTimeOffset? UnlockedAt { get; init; }
+
         public RunStep ToStep() => new()
         {
             Ordinal = Ordinal,
@@ -153,6 +176,9 @@ public static class RunStore
             Outcome = Outcome,
             Evidence = Evidence,
             Reason = Reason,
+            Mismatches = Mismatches,
+            LockedAt = LockedAt,
+            UnlockedAt = UnlockedAt,
         };
     }
 }

@@ -36,6 +36,10 @@ public static class TimelineStore
     /// <summary>Oldest first, after sequence number <paramref name="after"/>.</summary>
     public static IReadOnlyList<Entry> Read(ReadTx tx, string subjectId, long after, int limit) => [.. Rows(tx, subjectId, after, limit).Select(row => row.ToEntry())];
 
+    /// <summary>When its last entry was recorded.</summary>
+    public static DateTimeOffset? LatestAt(ReadTx tx, string subjectId) => tx.QueryFirst<DateTimeOffset?>(
+        "SELECT recorded_at FROM timeline_entries WHERE subject_id = @subjectId ORDER BY seq DESC LIMIT 1", new { subjectId });
+
     /// <summary>The number of the first entry that was tampered with, or null when the whole chain holds.</summary>
     public static long? FirstBreak(ReadTx tx, string subjectId)
     {

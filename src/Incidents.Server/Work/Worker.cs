@@ -1,0 +1,49 @@
+using Incidents.Storage;
+
+namespace Incidents.Server.Work;
+
+/// <summary>
+/// A duty that is carried out again and again. <see cref="Pass"/> does what is due and says whether more waits; it never sleeps and never reads a clock,
+/// so a test can call it at any time. What is due is rows with a due time: a restart loses nothing, and a second server shares the work.
+/// </summary>
+public abstract partial class Worker(TimeSpan every, ILogger logger) : BackgroundService
+{
+    /// <returns>True when more waits and the next pass should follow at once.</returns>
+    public abstract Task<bool> Pass();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(every);
+        try
+        {
+            do
+            {
+                while (await Tried() && !stoppingToken.IsCancellationRequested)
+                {
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop.
+        }
+    }
+
+    /// <summary>A pass that fails is tried again at the next tick: a duty must not end because the disk was full once.</summary>
+    private async Task<bool> Tried()
+    {
+        try
+        {
+            return await Pass();
+        }
+        catch (Exception error) when (error is StorageUnavailableException or System.Data.Common.DbException)
+        {
+            Failed(logger, error.Message, GetType().Name);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Duty} could not do its work and tries again: {Why}")]
+    private static partial void Failed(ILogger logger, string why, string duty);
+}
