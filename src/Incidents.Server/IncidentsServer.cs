@@ -31,6 +31,9 @@ public sealed class IncidentsServer : IAsyncDisposable
 
     public Database Database => db;
 
+    /// <summary>What it is made of, for tests that carry out a duty when they want it.</summary>
+    public IServiceProvider Services => app.Services;
+
     /// <summary>Every endpoint, for tests of what is open to whom.</summary>
     public IEnumerable<Endpoint> Endpoints => app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 

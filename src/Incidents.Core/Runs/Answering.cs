@@ -24,10 +24,10 @@ internal static class Answering
         // He sees only that it is another package now; what changed is for him to find.
         if (request.State == VerificationState.Superseded) return VerificationRefusals.PackageChanged();
         if (!request.IsLive && !isLate) return VerificationRefusals.Ended(request);
+        if (Unusable(request.Package.Fields, command.Values) is { Count: > 0 } wrong) return VerificationRefusals.ValuesRequired(wrong);
         if (command.PackageHash != request.PackageHash) return VerificationRefusals.PackageChanged();
         if (request.Attempts.Any(a => a.VerifierId == facts.By.Id && a.Kind == AttemptKind.Values)) return VerificationRefusals.AlreadyAttempted();
         if (facts.Unpractised is { } unpractised) return unpractised;
-        if (Unusable(request.Package.Fields, command.Values) is { Count: > 0 } wrong) return VerificationRefusals.ValuesRequired(wrong);
 
         var differing = Differing(request, command.Values!);
         var counts = request.IsWaiting || (request.State == VerificationState.Verified && differing.Count > 0);

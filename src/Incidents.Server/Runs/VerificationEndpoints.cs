@@ -119,9 +119,9 @@ public static class VerificationEndpoints
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewVerification(string? Loss = null, string? Reason = null);
 
-/// <summary>The values as the second person found them, for the package he was shown.</summary>
+/// <summary>The values as the second person found them, for the package he was shown. A tick alone is no answer, and says so.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record NewAttempt(NamedValues? Values, string? PackageHash = null);
+public sealed record NewAttempt(NamedValues? Values, string? PackageHash = null, bool? Confirm = null);
 
 /// <summary>Why, if you like.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

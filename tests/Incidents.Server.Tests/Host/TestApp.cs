@@ -21,11 +21,13 @@ namespace Incidents.Server.Tests;
 public sealed class TestApp : IAsyncDisposable
 {
     private readonly string folder;
+    private readonly string? postgres;
     private readonly IncidentsServer server;
 
-    private TestApp(string folder, IncidentsServer server, ManualClock clock)
+    private TestApp(string folder, IncidentsServer server, ManualClock clock, string? postgres)
     {
         this.folder = folder;
+        this.postgres = postgres;
         this.server = server;
         Clock = clock;
         Anonymous = new Client(server.Url, null);
@@ -49,10 +51,26 @@ public sealed class TestApp : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("incidents-test-").FullName;
         var clock = new ManualClock();
         var options = new ServerOptions { Data = folder, Urls = "http://127.0.0.1:0", Database = postgres };
-        var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null), clock);
+        var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null), clock, postgres);
         // As in the demo: people of a test have just been made. Tests of the waiting time set it.
-        await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false) && VerificationPolicyStore.Add(tx, VerificationPolicy.Default with { CoolingOffHours = 0 }, "test").Version == 1);
+        await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false) && VerificationPolicyStore.Add(tx, VerificationPolicy.Default with { CoolingOffHours = 0, RequestsPerTenMinutes = 1000 }, "test").Version == 1);
         return app;
+    }
+
+    /// <summary>A second server on the same PostgreSQL and the same clock.</summary>
+    public async Task<TestApp> Beside()
+    {
+        var other = Directory.CreateTempSubdirectory("incidents-test-").FullName;
+        var options = new ServerOptions { Data = other, Urls = "http://127.0.0.1:0", Database = postgres ?? throw new InvalidOperationException("SQLite has one server.") };
+        return new TestApp(other, await IncidentsServer.StartAsync(options, Clock, TextWriter.Null), Clock, postgres);
+    }
+
+    /// <summary>An account that several people use.</summary>
+    public async Task<Client> Shared(string name, params Role[] roles)
+    {
+        var client = await As(name, roles);
+        await server.Database.Write(tx => tx.Execute("UPDATE people SET kind = 'Shared' WHERE email = @email", new { email = $"{name}@example.org" }));
+        return client;
     }
 
     /// <summary>A signed-in person; without roles an admin, who may do everything a human may.</summary>
@@ -86,6 +104,13 @@ public sealed class TestApp : IAsyncDisposable
     /// <summary>The key of an integration for the service with this slug; both are made when missing.</summary>
     public async Task<string> IntegrationKey(string service = "orders-db") => (await server.Database.Write(tx =>
         IntegrationEndpoints.Make(tx, "monitoring", ServiceStore.Find(tx, service) ?? ServiceEndpoints.Make(tx, new NewService(service), service).Value))).Key;
+
+    /// <summary>Time goes by, and everybody gives his password again when he comes back.</summary>
+    public async Task Pass(TimeSpan by)
+    {
+        Clock.Move(by);
+        await server.Database.Write(tx => tx.Execute("UPDATE sessions SET authenticated_at = @now", new { now = tx.Now }));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -57,20 +57,20 @@ public class BlindnessTests
         var right = new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt };
         var first = await scan.Ask("restore");
         await scan.Finds("asked", inEveryForm: false);
-        (await grace.Post($"{first}/attempts", new { values = new { environment = "x", snapshot_id = "y", taken_at = "2019-01-01T00:00Z" } })).Is(HttpStatusCode.OK);
+        (await grace.Attempt(first, new { environment = "x", snapshot_id = "y", taken_at = "2019-01-01T00:00Z" })).Is(HttpStatusCode.OK);
         await scan.Finds("mismatched", inEveryForm: false);
         await scan.Ask("restore");
         var second = await scan.Ask("restore");
-        (await grace.Post($"{second}/attempts", new { values = right })).Is(HttpStatusCode.OK);
+        (await grace.Attempt(second, right)).Is(HttpStatusCode.OK);
         await scan.Finds("verified, another one superseded");
         (await ada.Post($"{steps}/restore/fail", new { reason = "disk full" })).Is(HttpStatusCode.OK);
         await scan.Finds("failed", inEveryForm: false);
         var third = await scan.Ask("restore");
-        app.Clock.Move(TimeSpan.FromMinutes(30));
+        await app.Pass(TimeSpan.FromMinutes(30));
         await scan.Finds("expired", inEveryForm: false);
         third = await scan.Ask("restore");
-        (await linus.Post($"{third}/attempts", new { values = right })).Is(HttpStatusCode.OK);
-        (await ada.Post($"{third}/release")).Is(HttpStatusCode.OK);
+        (await linus.Attempt(third, right)).Is(HttpStatusCode.OK);
+        (await ada.Release(third)).Is(HttpStatusCode.OK);
         (await ada.Post($"{steps}/restore/complete", new { outcome = "restored" })).Is(HttpStatusCode.OK);
 
         // Only the time is free now: the rest is used again below.
@@ -80,11 +80,11 @@ public class BlindnessTests
         (await ada.Post($"{steps}/look/complete")).Is(HttpStatusCode.OK);
         var drop = new { environment = Environment, snapshot_id = Snapshot, keep_days = 918273645546372, note = Late };
         var last = await scan.Ask("drop");
-        (await grace.Post($"{last}/attempts", new { values = drop })).Is(HttpStatusCode.OK);
+        (await grace.Attempt(last, drop)).Is(HttpStatusCode.OK);
         await scan.Finds("one of two agrees", guarded);
-        (await linus.Post($"{last}/attempts", new { values = drop })).Is(HttpStatusCode.OK);
+        (await linus.Attempt(last, drop)).Is(HttpStatusCode.OK);
         await scan.Finds("two of two agree", guarded, inEveryForm: false);
-        (await ada.Post($"{last}/release")).Is(HttpStatusCode.OK);
+        (await ada.Release(last)).Is(HttpStatusCode.OK);
         (await ada.Post($"{steps}/drop/complete", new { outcome = $"kept {Snapshot}" })).Is(HttpStatusCode.OK);
         (await ada.Post($"{steps}/start/complete")).Is(HttpStatusCode.OK);
 
@@ -165,8 +165,8 @@ public class BlindnessTests
         var scan = await Scan.Of(app);
         (await scan.Ada.Post($"{scan.Run}/steps/stop/complete")).Is(HttpStatusCode.OK);
         var asked = await scan.Ask("restore");
-        (await scan.Grace.Post($"{asked}/attempts", new { values = new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt } })).Is(HttpStatusCode.OK);
-        (await scan.Ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+        (await scan.Grace.Attempt(asked, new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt })).Is(HttpStatusCode.OK);
+        (await scan.Ada.Release(asked)).Is(HttpStatusCode.OK);
         foreach (var (address, body) in new (string, object)[]
         {
             ($"{scan.Run}/steps/restore/notes", new { text = TakenAt }), ($"{scan.Run}/steps/restore/fail", new { reason = $"{TakenAt} is empty" }), ($"{scan.Incident}/notes", new { text = TakenAt }),
@@ -202,8 +202,8 @@ public class BlindnessTests
             (await ada.Post($"{run}/steps/stop/complete")).Is(HttpStatusCode.OK);
             var asked = $"/api/v1/verifications/{(await ada.Post($"{run}/steps/restore/verifications")).Is(HttpStatusCode.Created).Of("id")}";
             (await grace.PostText($"{asked}/attempts", $$$"""{"values":{"snapshot_id":"{{{Snapshot}}}"]}""")).Is(HttpStatusCode.BadRequest);
-            (await grace.Post($"{asked}/attempts", new { values = new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt } })).Is(HttpStatusCode.OK);
-            (await ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+            (await grace.Attempt(asked, new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt })).Is(HttpStatusCode.OK);
+            (await ada.Release(asked)).Is(HttpStatusCode.OK);
             (await ada.Post($"{run}/steps/restore/complete")).Is(HttpStatusCode.OK);
             Assert.Equal(0, await server.Stop());
             Assert.Contains(url, server.Output);

@@ -86,10 +86,10 @@ public sealed class Followed
 
     public static object Wrong { get; } = new { environment = "production", snapshot_id = "snap-ffffffff", taken_at = "2026-11-19T12:00Z" };
 
-    public static async Task<Followed> Begin(TestApp app, string? incidentId = null)
+    public static async Task<Followed> Begin(TestApp app, string? incidentId = null, bool publish = true)
     {
         var ada = await app.As("ada", Role.Responder);
-        await app.Publish("restore-orders", Markdown);
+        if (publish) await app.Publish("restore-orders", Markdown);
         var run = (await ada.Post("/api/v1/runs", new
         {
             runbook = "restore-orders",
@@ -128,9 +128,9 @@ public sealed class Followed
     public async Task<string> Released(string stepId = "restore")
     {
         var asked = await Ask(stepId);
-        (await Grace.Post($"{asked}/attempts", new { values = stepId == "drop" ? RightForDrop : Right })).Is(HttpStatusCode.OK);
-        if (stepId == "drop") (await Linus.Post($"{asked}/attempts", new { values = RightForDrop })).Is(HttpStatusCode.OK);
-        (await Ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+        (await Grace.Attempt(asked, stepId == "drop" ? RightForDrop : Right)).Is(HttpStatusCode.OK);
+        if (stepId == "drop") (await Linus.Attempt(asked, RightForDrop)).Is(HttpStatusCode.OK);
+        (await Ada.Release(asked)).Is(HttpStatusCode.OK);
         return asked;
     }
 

@@ -109,8 +109,8 @@ public class RunEndpointTests
                 (await ada.Post($"{address}/complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
                 var asked = (await ada.Post($"{address}/verifications")).Is(HttpStatusCode.Created);
                 Assert.Equal(["environment"], asked.Json.GetProperty("fields").EnumerateArray().Select(f => f.GetProperty("name").GetString()!));
-                (await grace.Post($"/api/v1/verifications/{asked.Of("id")}/attempts", new { values = new { environment = "staging" } })).Is(HttpStatusCode.OK);
-                (await ada.Post($"/api/v1/verifications/{asked.Of("id")}/release")).Is(HttpStatusCode.OK);
+                (await grace.Attempt($"/api/v1/verifications/{asked.Of("id")}", new { environment = "staging" })).Is(HttpStatusCode.OK);
+                (await ada.Release($"/api/v1/verifications/{asked.Of("id")}")).Is(HttpStatusCode.OK);
             }
 
             (await ada.Post($"{address}/complete", new { outcome = "done", evidence = "https://example.org/log" })).Is(HttpStatusCode.OK);
@@ -171,6 +171,7 @@ public class RunEndpointTests
     {
         await using var app = await TestApp.Start();
         var followed = await Followed.Begin(app);
+        var viewer = await app.As("viewer", Role.Viewer);
         foreach (var (action, body) in new (string, object?)[]
         {
             ("steps/stop/start", null), ("steps/stop/complete", null), ("steps/stop/skip", new { reason = "r" }), ("steps/stop/fail", new { reason = "r" }), ("steps/stop/notes", new { text = "t" }),
@@ -179,7 +180,7 @@ public class RunEndpointTests
         {
             var refused = (await followed.Linus.Post($"{followed.Path}/{action}", body)).Refuses(HttpStatusCode.Forbidden, "executor_only");
             Assert.Contains("If ada cannot be reached, an admin aborts the run", refused.Of("detail"));
-            (await followed.Grace.Post($"{followed.Path}/{action}", body)).Refuses(HttpStatusCode.Forbidden, "not_permitted");
+            (await viewer.Post($"{followed.Path}/{action}", body)).Refuses(HttpStatusCode.Forbidden, "not_permitted");
         }
 
         Assert.Equal(["run_started"], await followed.Kinds());
@@ -208,7 +209,7 @@ public class RunEndpointTests
         Assert.Equal("awaiting_verification", await followed.StateOf("restore"));
         var viewer = await app.As("viewer", Role.Viewer);
         (await viewer.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = Parameters })).Refuses(HttpStatusCode.Forbidden, "not_permitted");
-        (await viewer.Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Forbidden, "not_permitted");
+        (await viewer.Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Forbidden, "not_eligible");
     }
 
     [Fact]
@@ -234,8 +235,8 @@ public class RunEndpointTests
         (await followed.Ada.Post($"{followed.Path}/abort", new { reason = "" })).Refuses(HttpStatusCode.UnprocessableEntity, "invalid_input");
         var aborted = (await followed.Ada.Post($"{followed.Path}/abort", new { reason = "wrong cluster" })).Is(HttpStatusCode.OK);
         Assert.Equal(("aborted", "wrong cluster"), (aborted.Of("state"), aborted.Of("endReason")));
-        (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Conflict, "superseded");
-        (await followed.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "superseded");
+        (await followed.Grace.Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Conflict, "package_changed");
+        (await followed.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "superseded");
         (await followed.Ada.Post($"{followed.Path}/abort", new { reason = "again" })).Refuses(HttpStatusCode.Conflict, "run_ended");
         foreach (var action in new[] { "start", "complete", "verifications" })
             (await followed.Post("restore", action)).Refuses(HttpStatusCode.Conflict, "run_ended");

@@ -25,8 +25,8 @@ public class VerificationEndpointTests
         Assert.Contains(created.Of("id"), (await followed.Grace.Get("/api/v1/verifications")).Text);
         Assert.Equal("snap-0a1b2c3d", (await followed.Ada.Get(created.Headers["Location"])).Json.GetProperty("values").GetProperty("snapshot_id").GetString());
         (await followed.Grace.Get("/api/v1/verifications/ver_no")).Refuses(HttpStatusCode.NotFound, "verification_not_found");
-        (await followed.Grace.Post("/api/v1/verifications/ver_no/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.NotFound, "verification_not_found");
-        (await followed.Ada.Post("/api/v1/verifications/ver_no/release")).Refuses(HttpStatusCode.NotFound, "verification_not_found");
+        (await followed.Grace.Attempt("/api/v1/verifications/ver_no", Followed.Right)).Refuses(HttpStatusCode.NotFound, "verification_not_found");
+        (await followed.Ada.Release("/api/v1/verifications/ver_no")).Refuses(HttpStatusCode.NotFound, "verification_not_found");
     }
 
     [Fact]
@@ -36,24 +36,22 @@ public class VerificationEndpointTests
         var followed = await (await Followed.Begin(app)).At("restore");
         (await followed.Post("stop", "verifications")).Refuses(HttpStatusCode.Conflict, "out_of_order");
         var asked = await followed.Ask();
-        (await followed.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "not_verified");
-        (await followed.Ada.Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Forbidden, "self_verification");
-        var match = (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.Right })).Is(HttpStatusCode.OK);
-        Assert.Equal("""{"result":"match","fields":[],"state":"verified","stillNeeded":0}""", match.Text);
+        (await followed.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "not_verified");
+        (await followed.Ada.Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Forbidden, "self_verification");
+        var match = (await followed.Grace.Attempt(asked, Followed.Right)).Is(HttpStatusCode.OK);
+        Assert.Equal("""{"result":"match","fields":[],"state":"verified","stillNeeded":0,"counted":true,"fast":true,"lossToAcknowledge":false}""", match.Text);
         Assert.Equal("verified", await followed.StateOf("restore"));
-        (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Conflict, "already_attempted");
-        var late = (await followed.Linus.Post($"{asked}/attempts", new { values = Followed.Wrong })).Refuses(HttpStatusCode.Conflict, "already_verified");
-        Assert.Contains("stop ada now", late.Of("detail"));
-        (await followed.Linus.Post($"{asked}/release")).Refuses(HttpStatusCode.Forbidden, "executor_only");
-        (await followed.Grace.Post($"{asked}/release")).Refuses(HttpStatusCode.Forbidden, "not_permitted");
+        (await followed.Grace.Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Conflict, "already_attempted");
+        Assert.False((await followed.Linus.Attempt(asked, Followed.Right)).Is(HttpStatusCode.OK).Json.GetProperty("counted").GetBoolean());
+        (await followed.Linus.Release(asked)).Refuses(HttpStatusCode.Forbidden, "executor_only");
+        (await followed.Grace.Release(asked)).Refuses(HttpStatusCode.Forbidden, "executor_only");
         (await followed.Post("restore", "complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
-        Assert.Equal("released", (await followed.Ada.Post($"{asked}/release")).Is(HttpStatusCode.OK).Of("state"));
-        (await followed.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "already_released");
-        (await followed.Linus.Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Conflict, "already_released");
+        Assert.Equal("released", (await followed.Ada.Release(asked)).Is(HttpStatusCode.OK).Of("state"));
+        (await followed.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "already_released");
         (await followed.Post("restore", "verifications")).Refuses(HttpStatusCode.Conflict, "already_released");
         (await followed.Ada.Post($"{followed.Path}/parameters", new { parameters = new { snapshot_id = "snap-ffffffff" } })).Refuses(HttpStatusCode.Conflict, "value_released");
         await followed.Do("restore", "complete", new { outcome = "restored snap-0a1b2c30" });
-        (await followed.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "already_released");
+        (await followed.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "already_released");
         (await followed.Post("look", "verifications")).Refuses(HttpStatusCode.Conflict, "verification_not_needed");
     }
 
@@ -63,16 +61,16 @@ public class VerificationEndpointTests
         await using var app = await TestApp.Start();
         var followed = await (await Followed.Begin(app)).At("restore");
         var asked = await followed.Ask();
-        var mismatch = (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.Wrong })).Is(HttpStatusCode.OK);
-        Assert.Equal("""{"result":"mismatch","fields":["snapshot_id"],"state":"mismatched","stillNeeded":0}""", mismatch.Text);
+        var mismatch = (await followed.Grace.Attempt(asked, Followed.Wrong)).Is(HttpStatusCode.OK);
+        Assert.Equal("""{"result":"mismatch","fields":["snapshot_id"],"state":"mismatched","stillNeeded":0,"counted":true,"fast":true,"lossToAcknowledge":false}""", mismatch.Text);
         Assert.Equal("in_progress", await followed.StateOf("restore"));
         Assert.Contains(await followed.Timeline(), e => e.GetProperty("text").GetString() == "STOP. grace found other values for snapshot_id: Restore the snapshot");
-        foreach (var person in new[] { followed.Grace, followed.Linus }) (await person.Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Conflict, "mismatched");
-        (await followed.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "mismatched");
+        foreach (var person in new[] { followed.Grace, followed.Linus }) (await person.Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Conflict, "mismatched");
+        (await followed.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "mismatched");
         (await followed.Post("restore", "complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
         var again = await followed.Ask();
-        (await followed.Grace.Post($"{again}/attempts", new { values = Followed.Right })).Is(HttpStatusCode.OK);
-        (await followed.Ada.Post($"{again}/release")).Is(HttpStatusCode.OK);
+        (await followed.Grace.Attempt(again, Followed.Right)).Is(HttpStatusCode.OK);
+        (await followed.Ada.Release(again)).Is(HttpStatusCode.OK);
         await followed.Do("restore", "complete");
         Assert.Equal("mismatched", (await followed.Grace.Get(asked)).Of("state"));
     }
@@ -83,14 +81,14 @@ public class VerificationEndpointTests
         await using var app = await TestApp.Start();
         var followed = await (await Followed.Begin(app)).At("drop");
         var asked = await followed.Ask("drop");
-        Assert.Equal("""{"result":"match","fields":[],"state":"pending","stillNeeded":1}""", (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.RightForDrop })).Text);
-        (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.RightForDrop })).Refuses(HttpStatusCode.Conflict, "already_attempted");
+        Assert.Equal("""{"result":"match","fields":[],"state":"pending","stillNeeded":1,"counted":true,"fast":true,"lossToAcknowledge":false}""", (await followed.Grace.Attempt(asked, Followed.RightForDrop)).Text);
+        (await followed.Grace.Attempt(asked, Followed.RightForDrop)).Refuses(HttpStatusCode.Conflict, "already_attempted");
         // The same person in another session is the same person.
-        (await (await app.As("grace")).Post($"{asked}/attempts", new { values = Followed.RightForDrop })).Refuses(HttpStatusCode.Conflict, "already_attempted");
-        (await followed.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "not_verified");
+        (await (await app.As("grace")).Attempt(asked, Followed.RightForDrop)).Refuses(HttpStatusCode.Conflict, "already_attempted");
+        (await followed.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "not_verified");
         Assert.Equal("awaiting_verification", await followed.StateOf("drop"));
-        Assert.Equal("""{"result":"match","fields":[],"state":"verified","stillNeeded":0}""", (await followed.Linus.Post($"{asked}/attempts", new { values = Followed.RightForDrop })).Text);
-        (await followed.Ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+        Assert.Equal("""{"result":"match","fields":[],"state":"verified","stillNeeded":0,"counted":true,"fast":true,"lossToAcknowledge":false}""", (await followed.Linus.Attempt(asked, Followed.RightForDrop)).Text);
+        (await followed.Ada.Release(asked)).Is(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -107,7 +105,7 @@ public class VerificationEndpointTests
     [InlineData("""{"values":{"environment":"production","snapshot_id":"snap-0a1b2c3d\u0000","taken_at":"2026-11-19T12:00Z"}}""", 400, "unreadable_json")]
     [InlineData("""{"values":{"environment":"production","snapshot_id":"snap-\ud800","taken_at":"2026-11-19T12:00Z"}}""", 400, "unreadable_json")]
     [InlineData("""{"values":{"snapshot_id":"snap-ffffffff","snapshot_id":"snap-0a1b2c3d"}}""", 400, "duplicate_property")]
-    [InlineData("""{"confirm":true}""", 400, "unreadable_json")]
+    [InlineData("""{"confirm":true}""", 422, "values_required")]
     [InlineData("""{"values":{},"state":"verified"}""", 400, "unreadable_json")]
     [InlineData("""{"values":{},"quorum":0}""", 400, "unreadable_json")]
     [InlineData("""{"values":[]}""", 400, "unreadable_json")]
@@ -120,7 +118,7 @@ public class VerificationEndpointTests
         var refused = (await followed.Grace.PostText($"{asked}/attempts", body)).Refuses((HttpStatusCode)status, code);
         Assert.DoesNotContain("snap-", refused.Text);
         Assert.Empty((await followed.Grace.Get(asked)).Json.GetProperty("attempts").EnumerateArray());
-        (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.Right })).Is(HttpStatusCode.OK);
+        (await followed.Grace.Attempt(asked, Followed.Right)).Is(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -129,27 +127,27 @@ public class VerificationEndpointTests
         await using var app = await TestApp.Start();
         var followed = await (await Followed.Begin(app)).At("restore");
         var first = await followed.Ask();
-        app.Clock.Move(TimeSpan.FromMinutes(30) - TimeSpan.FromTicks(10));
+        await app.Pass(TimeSpan.FromMinutes(30) - TimeSpan.FromTicks(10));
         var late = await followed.Grace.Get(first);
         Assert.Equal("pending", late.Of("state"));
-        app.Clock.Move(TimeSpan.FromTicks(10));
-        (await followed.Grace.Post($"{first}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Gone, "verification_expired");
-        (await followed.Ada.Post($"{first}/release")).Refuses(HttpStatusCode.Gone, "verification_expired");
+        await app.Pass(TimeSpan.FromTicks(10));
+        (await followed.Grace.Attempt(first, Followed.Right)).Refuses(HttpStatusCode.Gone, "verification_expired");
+        (await followed.Ada.Release(first)).Refuses(HttpStatusCode.Gone, "verification_expired");
         Assert.Equal("expired", (await followed.Grace.Get(first)).Of("state"));
         Assert.Empty((await followed.Grace.Get("/api/v1/verifications")).Json.GetProperty("items").EnumerateArray());
         (await followed.Post("restore", "complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
 
         var second = await followed.Ask();
-        (await followed.Grace.Post($"{second}/attempts", new { values = Followed.Right })).Is(HttpStatusCode.OK);
-        app.Clock.Move(TimeSpan.FromMinutes(15));
-        (await followed.Ada.Post($"{second}/release")).Refuses(HttpStatusCode.Gone, "verification_expired");
-        (await followed.Linus.Post($"{second}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Gone, "verification_expired");
+        (await followed.Grace.Attempt(second, Followed.Right)).Is(HttpStatusCode.OK);
+        await app.Pass(TimeSpan.FromMinutes(15));
+        (await followed.Ada.Release(second)).Refuses(HttpStatusCode.Gone, "verification_expired");
+        (await followed.Linus.Attempt(second, Followed.Right)).Refuses(HttpStatusCode.Gone, "verification_expired");
 
         await followed.Released();
         await followed.Do("restore", "complete");
         // What is over stays over.
-        (await followed.Ada.Post($"{first}/release")).Refuses(HttpStatusCode.Conflict, "superseded");
-        (await followed.Ada.Post($"{second}/release")).Refuses(HttpStatusCode.Conflict, "superseded");
+        (await followed.Ada.Release(first)).Refuses(HttpStatusCode.Gone, "verification_expired");
+        (await followed.Ada.Release(second)).Refuses(HttpStatusCode.Gone, "verification_expired");
     }
 
     [Fact]
@@ -158,11 +156,11 @@ public class VerificationEndpointTests
         await using var app = await TestApp.Start();
         var followed = await (await Followed.Begin(app)).At("restore");
         var (first, second) = (await followed.Ask(), await followed.Ask());
-        (await followed.Grace.Post($"{first}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Conflict, "superseded");
-        (await followed.Grace.Post($"{second}/attempts", new { values = Followed.Right })).Is(HttpStatusCode.OK);
+        (await followed.Grace.Attempt(first, Followed.Right)).Refuses(HttpStatusCode.Conflict, "package_changed");
+        (await followed.Grace.Attempt(second, Followed.Right)).Is(HttpStatusCode.OK);
         var third = await followed.Ask();
-        (await followed.Ada.Post($"{second}/release")).Refuses(HttpStatusCode.Conflict, "superseded");
-        (await followed.Ada.Post($"{third}/release")).Refuses(HttpStatusCode.Conflict, "not_verified");
+        (await followed.Ada.Release(second)).Refuses(HttpStatusCode.Conflict, "superseded");
+        (await followed.Ada.Release(third)).Refuses(HttpStatusCode.Conflict, "not_verified");
         Assert.Equal(third.Split('/')[^1], Followed.Steps((await followed.Grace.Get(followed.Path)).Json).ElementAt(1).GetProperty("verification").GetProperty("id").GetString());
     }
 
@@ -174,15 +172,15 @@ public class VerificationEndpointTests
         await using var app = await TestApp.Start();
         var followed = await (await Followed.Begin(app)).At("restore");
         var asked = await followed.Ask();
-        if (verified) (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.Right })).Is(HttpStatusCode.OK);
+        if (verified) (await followed.Grace.Attempt(asked, Followed.Right)).Is(HttpStatusCode.OK);
         (await followed.Ada.Post($"{followed.Path}/parameters", new { parameters = new { keep_days = 15, note = "x" } })).Is(HttpStatusCode.OK);
         Assert.Equal(verified ? "verified" : "pending", (await followed.Grace.Get(asked)).Of("state"));
         (await followed.Ada.Post($"{followed.Path}/parameters", new { parameters = new { snapshot_id = "snap-ffffffff" } })).Is(HttpStatusCode.OK);
-        (await followed.Linus.Post($"{asked}/attempts", new { values = Followed.Wrong })).Refuses(HttpStatusCode.Conflict, "superseded");
-        (await followed.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "superseded");
+        (await followed.Linus.Attempt(asked, Followed.Wrong)).Refuses(HttpStatusCode.Conflict, "package_changed");
+        (await followed.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "superseded");
         Assert.Equal("in_progress", await followed.StateOf("restore"));
         var again = await followed.Ask();
-        Assert.Equal("match", (await followed.Grace.Post($"{again}/attempts", new { values = Followed.Wrong })).Of("result"));
+        Assert.Equal("match", (await followed.Grace.Attempt(again, Followed.Wrong)).Of("result"));
     }
 
     [Theory]
@@ -195,10 +193,10 @@ public class VerificationEndpointTests
         await using var app = await TestApp.Start();
         var followed = await (await Followed.Begin(app)).At("restore");
         var asked = await followed.Ask();
-        if (state == "verified") (await followed.Grace.Post($"{asked}/attempts", new { values = Followed.Right })).Is(HttpStatusCode.OK);
+        if (state == "verified") (await followed.Grace.Attempt(asked, Followed.Right)).Is(HttpStatusCode.OK);
         await followed.Do("restore", action, new { reason = "the console is down" });
-        (await followed.Linus.Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Conflict, "superseded");
-        (await followed.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "superseded");
+        (await followed.Linus.Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Conflict, "package_changed");
+        (await followed.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "superseded");
         if (action == "skip")
         {
             await followed.Do("look", "complete");
@@ -221,7 +219,7 @@ public class VerificationEndpointTests
         (await followed.Post("restore", "complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
         await followed.Do("restore", "start");
         (await followed.Post("restore", "complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
-        (await followed.Ada.Post($"{first}/release")).Refuses(HttpStatusCode.Conflict, "already_released");
+        (await followed.Ada.Release(first)).Refuses(HttpStatusCode.Conflict, "already_released");
         await followed.Released();
         await followed.Do("restore", "complete");
     }
@@ -255,11 +253,11 @@ public class VerificationEndpointTests
         var followed = await (await Followed.Begin(app)).At("restore");
         var asked = await followed.Ask();
         foreach (var role in new[] { Role.Viewer, Role.Editor })
-            (await (await app.As($"a-{role}", role)).Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Forbidden, "not_permitted");
+            (await (await app.As($"a-{role}", role)).Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Forbidden, "not_eligible");
         var admin = await app.As("admin");
-        (await admin.Post($"{asked}/release")).Refuses(HttpStatusCode.Forbidden, "executor_only");
+        (await admin.Release(asked)).Refuses(HttpStatusCode.Forbidden, "executor_only");
         (await admin.Post($"{followed.Path}/steps/restore/complete")).Refuses(HttpStatusCode.Forbidden, "executor_only");
         // Another session is no other person.
-        (await (await app.As("ada")).Post($"{asked}/attempts", new { values = Followed.Right })).Refuses(HttpStatusCode.Forbidden, "self_verification");
+        (await (await app.As("ada")).Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Forbidden, "self_verification");
     }
 }

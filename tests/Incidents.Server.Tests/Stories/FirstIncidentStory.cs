@@ -68,19 +68,19 @@ public abstract class FirstIncidentStory(Db database)
         var seen = (await grace.Get($"/api/v1/verifications/{first}")).Is(HttpStatusCode.OK);
         Assert.Contains("{{snapshot_id}}", seen.Of("stepText"));
         Assert.DoesNotContain("snap-0a1b2c3d", seen.Text);
-        (await ada.Post($"/api/v1/verifications/{first}/attempts", new { values = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z", environment = "production" } })).Refuses(HttpStatusCode.Forbidden, "self_verification");
-        var wrong = (await grace.Post($"/api/v1/verifications/{first}/attempts", new { values = new { snapshot_id = "snap-ffffffff", taken_at = "2026-11-20T03:00Z", environment = "production" } })).Is(HttpStatusCode.OK);
+        (await ada.Attempt($"/api/v1/verifications/{first}", new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z", environment = "production" })).Refuses(HttpStatusCode.Forbidden, "self_verification");
+        var wrong = (await grace.Attempt($"/api/v1/verifications/{first}", new { snapshot_id = "snap-ffffffff", taken_at = "2026-11-20T03:00Z", environment = "production" })).Is(HttpStatusCode.OK);
         Assert.Equal("mismatch", wrong.Of("result"));
         Assert.Equal(["snapshot_id", "taken_at"], wrong.Json.GetProperty("fields").EnumerateArray().Select(f => f.GetString()!));
-        (await ada.Post($"/api/v1/verifications/{first}/release")).Refuses(HttpStatusCode.Conflict, "mismatched");
+        (await ada.Release($"/api/v1/verifications/{first}")).Refuses(HttpStatusCode.Conflict, "mismatched");
 
         (await ada.Post($"/api/v1/runs/{run.Of("id")}/parameters", new { parameters = new { snapshot_id = "snap-ffffffff", taken_at = "2026-11-20T03:00Z" } })).Is(HttpStatusCode.OK);
         var second = (await ada.Post($"{steps}/restore/verifications")).Is(HttpStatusCode.Created).Of("id");
-        var right = (await grace.Post($"/api/v1/verifications/{second}/attempts", new { values = new { snapshot_id = "snap-ffffffff", taken_at = "2026-11-20T04:00+01:00", environment = "production" } })).Is(HttpStatusCode.OK);
+        var right = (await grace.Attempt($"/api/v1/verifications/{second}", new { snapshot_id = "snap-ffffffff", taken_at = "2026-11-20T04:00+01:00", environment = "production" })).Is(HttpStatusCode.OK);
         Assert.Equal("match", right.Of("result"));
-        (await grace.Post($"/api/v1/verifications/{second}/release")).Refuses(HttpStatusCode.Forbidden, "executor_only");
-        (await ada.Post($"/api/v1/verifications/{second}/release")).Is(HttpStatusCode.OK);
-        (await ada.Post($"/api/v1/verifications/{second}/release")).Refuses(HttpStatusCode.Conflict, "already_released");
+        (await grace.Release($"/api/v1/verifications/{second}")).Refuses(HttpStatusCode.Forbidden, "executor_only");
+        (await ada.Release($"/api/v1/verifications/{second}")).Is(HttpStatusCode.OK);
+        (await ada.Release($"/api/v1/verifications/{second}")).Refuses(HttpStatusCode.Conflict, "already_released");
         (await ada.Post($"{steps}/restore/complete", new { outcome = "restored" })).Is(HttpStatusCode.OK);
         (await ada.Post($"{steps}/start/complete")).Is(HttpStatusCode.OK);
         Assert.Equal("completed", (await grace.Get($"/api/v1/runs/{run.Of("id")}")).Of("state"));
@@ -93,7 +93,7 @@ public abstract class FirstIncidentStory(Db database)
         Assert.Contains("found other values for snapshot\\_id, taken\\_at", draft);
         var timeline = (await grace.Get($"/api/v1/incidents/{incidentId}/timeline")).Is(HttpStatusCode.OK);
         Assert.Equal(
-            ["incident_opened", "incident_acknowledged", "run_started", "step_started", "step_done", "verification_requested", "verification_mismatched", "values_entered", "verification_requested", "verification_matched", "verification_released", "step_done", "step_done", "run_completed", "alert_resolved", "incident_resolved"],
+            ["incident_opened", "incident_acknowledged", "run_started", "step_started", "step_done", "verification_requested", "verification_refused", "verification_mismatched", "values_entered", "verification_requested", "verification_matched", "verification_released", "step_done", "step_done", "run_completed", "alert_resolved", "incident_resolved"],
             timeline.Json.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("kind").GetString()!));
     }
 }
