@@ -5,6 +5,7 @@ using Incidents.Server.Http;
 using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
 using Incidents.Server.People;
+using Incidents.Server.Proposals;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Server.Services;
@@ -37,7 +38,7 @@ internal static class Wiring
         });
         Register(builder.Services, db, clock);
         var app = builder.Build();
-        Map(app);
+        Map(app, options);
         return app;
     }
 
@@ -46,7 +47,7 @@ internal static class Wiring
         services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>().AddSingleton<Answers>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
-        services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();
+        services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<ProposalService>().AddSingleton<DemoInstallation>();
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
@@ -61,10 +62,11 @@ internal static class Wiring
         services.AddApiDocument();
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, ServerOptions options)
     {
         app.UseSecurityHeaders();
         app.UseProblemResponses();
+        app.UseRefusalOfForeign(options.BehindProxy);
         app.UseRefusalOfUnreadable();
         app.UseApiExplorer();
         app.UseRouting();
@@ -87,5 +89,8 @@ internal static class Wiring
         app.MapRunbooks();
         app.MapRuns();
         app.MapVerifications();
+        app.MapPolicy();
+        app.MapProposals();
+        app.MapAccessLog();
     }
 }
