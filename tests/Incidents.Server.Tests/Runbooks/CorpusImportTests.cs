@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Incidents.Core;
+using Incidents.Core.People;
 
 namespace Incidents.Server.Tests.Runbooks;
 
@@ -21,7 +22,7 @@ public class CorpusImportTests(ITestOutputHelper output)
         await using var app = await TestApp.Start();
         using var http = new HttpClient { BaseAddress = new Uri(app.Url), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", (await app.As("ada")).Token) } };
 
-        var barbara = await app.As("barbara", Incidents.Core.People.Role.Editor);
+        var barbara = await app.As("barbara", Role.Editor);
         var (failures, some, more) = (new List<string>(), 0, 0);
         foreach (var (file, number) in files.Select((file, i) => (file, i)))
         {
