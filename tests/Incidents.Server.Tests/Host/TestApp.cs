@@ -21,6 +21,9 @@ namespace Incidents.Server.Tests;
 /// </summary>
 public sealed class TestApp : IAsyncDisposable
 {
+    /// <summary>A hash that no password has.</summary>
+    private const string NoPassword = "bm9uZQ==";
+
     private readonly string folder;
     private readonly IncidentsServer server;
 
@@ -62,7 +65,7 @@ public sealed class TestApp : IAsyncDisposable
         var token = await server.Database.Write(tx =>
         {
             var person = PersonStore.FindByEmail(tx, $"{name}@example.org")
-                ?? PersonService.Add(tx, $"{name}@example.org", name, roles.Length > 0 ? roles : [Role.Admin], "no password").Value;
+                ?? PersonService.Add(tx, $"{name}@example.org", name, roles.Length > 0 ? roles : [Role.Admin], NoPassword).Value;
             return SessionService.Open(tx, PersonView.Of(person)).Token;
         });
         return new Client(Url, token);
