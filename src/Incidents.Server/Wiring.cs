@@ -6,6 +6,7 @@ using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
 using Incidents.Server.Notifications;
 using Incidents.Server.People;
+using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
@@ -39,7 +40,7 @@ internal static class Wiring
         });
         Register(builder.Services, db, clock);
         var app = builder.Build();
-        Map(app);
+        Map(app, options);
         return app;
     }
 
@@ -48,7 +49,7 @@ internal static class Wiring
         services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>().AddSingleton<Answers>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
-        services.AddSingleton<RunService>().AddSingleton<DemoInstallation>();
+        services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<DemoInstallation>();
         services.AddSingleton<ReviewReminder>().AddHostedService(s => s.GetRequiredService<ReviewReminder>());
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
@@ -64,10 +65,11 @@ internal static class Wiring
         services.AddApiDocument();
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, ServerOptions options)
     {
         app.UseSecurityHeaders();
         app.UseProblemResponses();
+        app.UseRefusalOfForeign(options.BehindProxy);
         app.UseRefusalOfUnreadable();
         app.UseApiExplorer();
         app.UseRouting();
@@ -94,5 +96,8 @@ internal static class Wiring
         app.MapIntegrity();
         app.MapNotifications();
         app.MapActionItems();
+        app.MapPolicy();
+        app.MapProposals();
+        app.MapAccessLog();
     }
 }

@@ -18,6 +18,7 @@ public sealed partial class HouseRulesTests
         ["Intake"] = ["Alerts"],
         ["Notifications"] = [],
         ["People"] = [],
+        ["Proposals"] = ["Access", "People", "Runs", "Timeline"],
         ["Retrospectives"] = ["Alerts", "Incidents", "Runbooks", "Runs", "Timeline"],
         ["Runbooks"] = [],
         ["Runs"] = ["Access", "Alerts", "People", "Runbooks", "Services", "Snapshots"],

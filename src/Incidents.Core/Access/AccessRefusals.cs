@@ -15,6 +15,9 @@ public static class AccessRefusals
     public static Refusal HumanRequired() => new(RefusalKind.Forbidden, "human_required",
         "Only a signed-in human may do this, never a key. Sign in with POST /api/v1/sessions.");
 
+    public static Refusal StepUpRequired(int minutes) => new(RefusalKind.Unauthenticated, "step_up_required",
+        $"For this the password must have been given within the last {minutes} min. Give it again with POST /api/v1/sessions/current/authentication, then repeat the call.");
+
     public static Refusal NotPermitted(Caller caller, Permission needed) => new(RefusalKind.Forbidden, "not_permitted",
         $"{caller.Name} may not {Verb(needed)} here. Ask an admin for the {(caller.IsHuman ? "role" : "scope")}.");
 

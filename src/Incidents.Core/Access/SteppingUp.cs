@@ -1,9 +1,9 @@
 namespace Incidents.Core.Access;
 
-/// <summary>Asks for the password again where a session left open would do harm.</summary>
+/// <summary>Decides whether the password was given lately enough: a session left open on a desk is not its person.</summary>
 public static class SteppingUp
 {
+    /// <returns>Null when it was; a key never gave one.</returns>
     public static Refusal? Refuse(Caller caller, int minutes, DateTimeOffset now) =>
-        now - caller.AuthenticatedAt <= TimeSpan.FromMinutes(minutes) ? null
-        : new Refusal(RefusalKind.Unauthenticated, "step_up_required", "POST /api/v1/sessions/current/authentication");
+        caller.AuthenticatedAt is { } at && now - at <= TimeSpan.FromMinutes(minutes) ? null : AccessRefusals.StepUpRequired(minutes);
 }

@@ -14,4 +14,16 @@ public static class PeopleRefusals
 
     public static Refusal TeamNotFound(string id) => new(RefusalKind.NotFound, "team_not_found",
         $"There is no team {id}. List them with GET /api/v1/teams.");
+
+    public static Refusal SharedAccount(string name) => new(RefusalKind.Invalid, "shared_account",
+        $"{name} is a shared account, and nobody knows who sits behind it: it cannot hold the roles verifier or admin. Give them to a person.");
+
+    public static Refusal LastAdmin(string name) => new(RefusalKind.Conflict, "last_admin",
+        $"{name} is the last one who administers. Make somebody else an admin first.");
+
+    public static Refusal CannotLink(string why) => new(RefusalKind.Conflict, "cannot_link",
+        $"{why}. Name an account and the other person that it belongs to, both of humans.");
+
+    public static Refusal AccountBusy(string name) => new(RefusalKind.Conflict, "account_busy",
+        $"{name} follows a run or takes part in a verification that is open. End those first, or disable the account until they are ended.");
 }

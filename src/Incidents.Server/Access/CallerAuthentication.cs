@@ -37,7 +37,7 @@ public sealed class CallerAuthentication(IOptionsMonitor<AuthenticationSchemeOpt
         if (secret.StartsWith(Secrets.SessionPrefix, StringComparison.Ordinal))
             return db.Read(tx => SessionStore.Find(tx, hash) is { } session && PersonStore.Find(tx, session.PersonId) is { } account ? SignedIn(account, session.AuthenticatedAt) : null);
         if (secret.StartsWith(Secrets.ApiKeyPrefix, StringComparison.Ordinal))
-            return db.Read(tx => ApiKeyStore.FindLive(tx, hash) is { } key ? new Caller(false, key.Id, key.Name, Permissions.Of(key.Scopes)) { PersonId = key.CreatedBy } : null);
+            return db.Read(tx => ApiKeyStore.FindLive(tx, hash) is { } key ? new Caller(false, key.Id, key.Name, Permissions.Of(key.Scopes)) { PersonId = PersonStore.PersonOf(tx, key.CreatedBy) } : null);
         return null;
     }
 

@@ -21,6 +21,19 @@ public sealed class SessionService(Database db, Passwords passwords)
         return await db.Write(tx => Open(tx, PersonView.Of(person)));
     }
 
+    /// <summary>Takes the password once more in a session that is open; tells the instant.</summary>
+    public async Task<Outcome<DateTimeOffset>> Authenticate(Caller caller, string token, string? password)
+    {
+        var hash = db.Read(tx => PersonStore.PasswordHash(tx, caller.AccountId));
+        if (!await Task.Run(() => passwords.Matches(hash, password ?? ""))) return AccessRefusals.WrongPassword();
+        return await db.Write(tx =>
+        {
+            SessionStore.Authenticate(tx, Secrets.Hash(token));
+            AccessLogStore.Add(tx, caller.Actor, AccessEvent.PasswordGivenAgain, caller.AccountId, $"{caller.Name} gives the password again");
+            return tx.Now;
+        });
+    }
+
     public Task SignOut(string token) => db.Write(tx =>
     {
         SessionStore.End(tx, Secrets.Hash(token));

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Incidents.Core.Access;
 using Incidents.Core.People;
 using Incidents.Core.Runs;
-using Incidents.Core.Timeline;
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
 using Incidents.Server.Http;
@@ -93,7 +92,7 @@ public sealed class DemoInstallation(Database db, Passwords passwords, RunbookSe
         {
             var slug = Path.GetFileNameWithoutExtension(file);
             if (db.Read(tx => RunbookStore.Find(tx, slug)) is null)
-                _ = (await runbooks.Put(slug, await File.ReadAllTextAsync(file), expected: 0, Actor.System)).Value;
+                _ = (await runbooks.Import(slug, await File.ReadAllTextAsync(file), expected: 0)).Value;
         }
     }
 }

@@ -24,6 +24,12 @@ public sealed class Answers(Database db)
     public async Task<Results<Created<TView>, ProblemHttpResult>> Created<T, TView>(HttpContext context, Func<WriteTx, Outcome<T>> decide, Func<WriteTx, T, TView> view, Func<TView, string> location) =>
         (await Write(context, decide, view)).Created(location, made => made);
 
+    /// <summary>As <see cref="Ok"/>; 202 with the address of the proposal for what waits for a second person.</summary>
+    public async Task<Results<Ok<TView>, Accepted<TView>, ProblemHttpResult>> OkOrWaiting<T, TView>(HttpContext context, Func<WriteTx, Outcome<T>> decide, Func<WriteTx, T, TView> view, Func<TView, string?> waitsAt) =>
+        !(await Write(context, decide, view)).Is(out var answer, out var refusal) ? Problems.From(refusal)
+        : waitsAt(answer) is { } address ? TypedResults.Accepted(address, answer)
+        : TypedResults.Ok(answer);
+
     private Task<Outcome<TView>> Write<T, TView>(HttpContext context, Func<WriteTx, Outcome<T>> decide, Func<WriteTx, T, TView> view)
     {
         var request = context.Features.Get<IdempotentRequest>();

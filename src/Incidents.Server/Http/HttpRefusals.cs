@@ -41,6 +41,12 @@ public static class HttpRefusals
     public static Refusal IdempotencyKeyReused() => new(RefusalKind.Invalid, "idempotency_key_reused",
         "This Idempotency-Key was sent with another request. Make a new key for each command; send the same one only to repeat it.");
 
+    public static Refusal Impersonated() => new(RefusalKind.Forbidden, "impersonated_session",
+        "Nobody acts as somebody else here. Leave the header or query parameter that asks for it out, and sign in as the person who acts.");
+
+    public static Refusal CrossSite() => new(RefusalKind.Forbidden, "cross_site_request",
+        "A page of another site sent this; nothing was done. Send it from this server's own pages, or from a program without an Origin header.");
+
     public static Refusal Defect() => new(RefusalKind.Defect, "internal_error", "This is a defect of the server; it was logged under the traceId. Try again, or report it with that id.");
 
     // System.Text.Json tells of .NET's types, which mean nothing to who sent the body, and appends the path, which is told apart here.

@@ -4,6 +4,7 @@ using Incidents.Core.Access;
 using Incidents.Core.People;
 using Incidents.Server.Http;
 using Incidents.Storage;
+using Incidents.Storage.Access;
 using Incidents.Storage.People;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,11 +18,12 @@ public static class TeamEndpoints
         var teams = routes.MapGroup("/api/v1/teams").WithTags("teams");
         teams.MapGet("", List).May(Permission.Read).WithName("listTeams").WithSummary("All teams with their members.");
         teams.MapPost("", Add).May(Permission.Administer).WithName("createTeam").WithSummary("Add a team; members are ids of people.");
+        teams.MapPut("/{id}/members", SetMembers).May(Permission.Administer).WithName("setTeamMembers").WithSummary("Say who is in the team; the others leave it.");
     }
 
     private static ListView<Team> List(Database db) => new(db.Read(TeamStore.All), null);
 
-    private static async Task<Results<Created<Team>, ProblemHttpResult>> Add(NewTeam body, Database db)
+    private static async Task<Results<Created<Team>, ProblemHttpResult>> Add(NewTeam body, Database db, Caller caller)
     {
         if (new Checking().Text(body.Name, "name", 200).That(body.Members?.Contains(null!) != true, "members", "ids of people").Refusal is { } refusal) return Problems.From(refusal);
         var added = await db.Write<Outcome<Team>>(tx =>
@@ -29,11 +31,37 @@ public static class TeamEndpoints
             var members = (body.Members ?? []).Distinct().ToList();
             if (members.FirstOrDefault(m => PersonStore.Find(tx, m) is null) is { } unknown) return PeopleRefusals.PersonNotFound(unknown);
             var team = new Team { Id = tx.NewId("team"), Name = body.Name.Trim(), Members = members, CreatedAt = tx.Now };
-            return TeamStore.Add(tx, team) ? team : PeopleRefusals.TeamNameTaken(team.Name);
+            // Runbooks name their team in any case of its letters, so two teams cannot differ by that alone.
+            if (TeamStore.FindByName(tx, team.Name) is not null || !TeamStore.Add(tx, team)) return PeopleRefusals.TeamNameTaken(team.Name);
+            Tell(tx, team, caller);
+            return team;
         });
         return added.Created(_ => "/api/v1/teams", t => t);
     }
+
+    private static async Task<Results<Ok<Team>, ProblemHttpResult>> SetMembers(string id, NewMembers body, Database db, Caller caller)
+    {
+        if (new Checking().That(body.Members?.Contains(null!) == false, "members", "ids of people").Refusal is { } refusal) return Problems.From(refusal);
+        var changed = await db.Write<Outcome<Team>>(tx =>
+        {
+            if (!TeamStore.Exists(tx, id)) return PeopleRefusals.TeamNotFound(id);
+            if (body.Members!.FirstOrDefault(m => PersonStore.Find(tx, m) is null) is { } unknown) return PeopleRefusals.PersonNotFound(unknown);
+            TeamStore.SetMembers(tx, id, body.Members!);
+            var team = TeamStore.Find(tx, id)!;
+            Tell(tx, team, caller);
+            return team;
+        });
+        return changed.Ok();
+    }
+
+    /// <summary>Who is in a team judges its runs.</summary>
+    private static void Tell(WriteTx tx, Team team, Caller by) => AccessLogStore.Add(tx, by.Actor, AccessEvent.TeamChanged, team.Id,
+        $"{by.Name} says who is in the team {team.Name}: {(team.Members.Count == 0 ? "nobody" : string.Join(", ", team.Members.Select(m => PersonStore.Find(tx, m)?.Name ?? m)))}");
 }
+
+/// <summary>Who is in a team, as ids of people.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewMembers(IReadOnlyList<string> Members);
 
 /// <summary>A team to be added.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

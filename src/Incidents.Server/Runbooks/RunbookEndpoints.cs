@@ -5,6 +5,7 @@ using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.Runbooks;
 using Incidents.Server.Http;
+using Incidents.Server.Proposals;
 using Incidents.Storage;
 using Incidents.Storage.Runbooks;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,8 +24,8 @@ public static class RunbookEndpoints
         var runbooks = routes.MapGroup("/api/v1/runbooks").WithTags("runbooks");
         runbooks.MapGet("", List).May(Permission.Read).WithName("listRunbooks").WithSummary("All runbooks, by slug.");
         runbooks.MapPut("/{slug}", Put).May(Permission.Edit).WithName("putRunbook")
-            .WithSummary("Create a runbook, or add a revision (with If-Match). The same text again makes no new revision.")
-            .Accepts<NewRunbookText>(Accepts.Json, Accepts.Markdown).Produces<RunbookView>().Produces<RunbookView>(StatusCodes.Status201Created);
+            .WithSummary("Create a runbook, or add a revision (with If-Match). One with guarded steps, or with fewer guards, waits for a second person (202). The same text again makes no new revision.")
+            .Accepts<NewRunbookText>(Accepts.Json, Accepts.Markdown).Produces<RunbookView>().Produces<RunbookView>(StatusCodes.Status201Created).Produces<ProposalView>(StatusCodes.Status202Accepted);
         runbooks.MapGet("/{slug}", Get).May(Permission.Read).WithName("getRunbook")
             .WithSummary("The current revision as JSON, text/markdown or text/html, by Accept.").Produces<RunbookView>();
         runbooks.MapGet("/{slug}/revisions", Revisions).May(Permission.Read).WithName("listRunbookRevisions").WithSummary("All revisions, newest first.");
@@ -41,7 +42,8 @@ public static class RunbookEndpoints
     private static async Task<IResult> Put(string slug, HttpContext context, RunbookService runbooks, Caller caller)
     {
         if (!(await Bodies.Read(context.Request, BodyLimit)).Then(body => Text(context.Request, body)).Is(out var markdown, out var refusal)) return Problems.From(refusal);
-        if (!(await runbooks.Put(slug, markdown, Expected(context.Request), caller.Actor)).Is(out var stored, out refusal)) return Problems.From(refusal);
+        if (!(await runbooks.Put(slug, markdown, Expected(context.Request), caller)).Is(out var put, out refusal)) return Problems.From(refusal);
+        if (put.Stored is not { } stored) return TypedResults.Accepted(ProposalView.Address(put.Waits!.Id), ProposalView.Of(put.Waits));
         if (!runbooks.Find(slug, stored.Summary.Revision.ToString()).Is(out var shown, out refusal)) return Problems.From(refusal);
         context.Response.Headers.ETag = ETag(stored.Summary.Revision);
         return stored.IsNew ? TypedResults.Created($"/api/v1/runbooks/{slug}", RunbookView.Of(shown)) : TypedResults.Ok(RunbookView.Of(shown));

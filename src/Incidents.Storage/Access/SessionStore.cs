@@ -20,6 +20,9 @@ public static class SessionStore
 
     public static void End(WriteTx tx, string tokenHash) =>
         tx.Execute("UPDATE sessions SET ended_at = @now WHERE token_hash = @tokenHash AND ended_at IS NULL", new { tokenHash, now = tx.Now });
+
+    public static void EndAll(WriteTx tx, string personId) =>
+        tx.Execute("UPDATE sessions SET ended_at = @now WHERE person_id = @personId AND ended_at IS NULL", new { personId, now = tx.Now });
 }
 
 /// <summary>Whose session it is, by account, and when the password was last given.</summary>

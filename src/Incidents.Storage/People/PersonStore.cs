@@ -25,4 +25,24 @@ public static class PersonStore
 
     public static void SetPassword(WriteTx tx, string id, string passwordHash) =>
         tx.Execute("UPDATE people SET password_hash = @passwordHash WHERE id = @id", new { id, passwordHash });
+
+    /// <summary>Roles, since when he may verify, whether he may sign in, and whose second account it is.</summary>
+    public static void Update(WriteTx tx, Person person) => tx.Execute(
+        "UPDATE people SET roles = @Roles, verifier_since = @VerifierSince, disabled_at = @DisabledAt, same_as = @SameAs WHERE id = @Id",
+        new { person.Id, person.Roles, person.VerifierSince, person.DisabledAt, person.SameAs });
+
+    /// <summary>The person behind an account: himself, unless it is somebody's second one.</summary>
+    public static string PersonOf(ReadTx tx, string id) => tx.QueryFirst<string>("SELECT same_as FROM people WHERE id = @id", new { id }) ?? id;
+
+    /// <summary>Whether the account moves a run on, or has judged a verification that is still open.</summary>
+    public static bool IsBusy(ReadTx tx, string id) => tx.Scalar<long>(
+        """
+        SELECT (SELECT COUNT(*) FROM runs WHERE executor_id = @id AND state = 'Active')
+          + (SELECT COUNT(*) FROM verification_attempts a JOIN verifications v ON v.id = a.verification_id WHERE a.verifier_id = @id AND v.state IN ('Pending', 'Claimed', 'Verified'))
+        """, new { id }) > 0;
+
+    /// <summary>Whoever typed a value with one account has seen it with the other.</summary>
+    public static void ShareContributions(WriteTx tx, string accountId, string personId) => tx.Execute(
+        "INSERT INTO run_contributors (run_id, person_id) SELECT run_id, @personId FROM run_contributors WHERE person_id = @accountId ON CONFLICT (run_id, person_id) DO NOTHING",
+        new { accountId, personId });
 }

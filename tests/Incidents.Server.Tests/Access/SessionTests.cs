@@ -23,7 +23,7 @@ public sealed partial class SessionTests : IAsyncLifetime
     {
         var session = (await SignIn("ada@example.org", Password)).Is(HttpStatusCode.Created);
         Assert.Equal(["token", "expiresAt", "person"], session.Json.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["id", "email", "name", "roles"], session.Json.GetProperty("person").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["id", "email", "name", "roles", "kind", "sameAs", "verifierSince", "disabledAt"], session.Json.GetProperty("person").EnumerateObject().Select(p => p.Name));
         Assert.Equal(app.Clock.Now.AddHours(12), session.Json.GetProperty("expiresAt").GetDateTimeOffset());
         Assert.EndsWith("Z", session.Of("expiresAt"));
         Assert.Equal("ada@example.org", session.Json.GetProperty("person").GetProperty("email").GetString());

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Incidents.Core.Access;
 using Incidents.Core.People;
@@ -20,6 +21,9 @@ namespace Incidents.Server.Tests;
 /// </summary>
 public sealed class TestApp : IAsyncDisposable
 {
+    /// <summary>A hash that no password has.</summary>
+    private const string NoPassword = "bm9uZQ==";
+
     private readonly string folder;
     private readonly string? postgres;
     private readonly IncidentsServer server;
@@ -79,7 +83,7 @@ public sealed class TestApp : IAsyncDisposable
         var token = await server.Database.Write(tx =>
         {
             var person = PersonStore.FindByEmail(tx, $"{name}@example.org")
-                ?? PersonService.Add(tx, $"{name}@example.org", name, roles.Length > 0 ? roles : [Role.Admin], "no password").Value;
+                ?? PersonService.Add(tx, $"{name}@example.org", name, roles.Length > 0 ? roles : [Role.Admin], NoPassword).Value;
             return SessionService.Open(tx, PersonView.Of(person)).Token;
         });
         return new Client(Url, token);
@@ -90,8 +94,29 @@ public sealed class TestApp : IAsyncDisposable
     {
         var edith = await As("edith", Role.Editor);
         var current = await edith.Get($"/api/v1/runbooks/{slug}");
-        (await edith.Put($"/api/v1/runbooks/{slug}", markdown, current.Headers.GetValueOrDefault("ETag"))).Is(current.Status == System.Net.HttpStatusCode.OK ? System.Net.HttpStatusCode.OK : System.Net.HttpStatusCode.Created);
+        var put = await edith.Put($"/api/v1/runbooks/{slug}", markdown, current.Headers.GetValueOrDefault("ETag"));
+        if (put.Status == HttpStatusCode.Accepted) await Approve(put);
+        else put.Is(current.Status == HttpStatusCode.OK ? HttpStatusCode.OK : HttpStatusCode.Created);
     }
+
+    /// <summary>Barbara is the second person for what was answered 202.</summary>
+    public async Task Approve(Reply accepted) => (await (await As("barbara", Role.Editor)).Post($"{accepted.Is(HttpStatusCode.Accepted).Headers["Location"]}/approve")).Is(HttpStatusCode.OK);
+
+    /// <summary>As <see cref="As"/>, for one who gives his password again.</summary>
+    public async Task<Client> WithPassword(string name, string password, params Role[] roles)
+    {
+        var client = await As(name, roles);
+        var hash = new Passwords().Hash(password);
+        await server.Database.Write(tx =>
+        {
+            PersonStore.SetPassword(tx, PersonStore.FindByEmail(tx, $"{name}@example.org")!.Id, hash);
+            return true;
+        });
+        return client;
+    }
+
+    /// <summary>The id of the account that <see cref="As"/> made.</summary>
+    public string IdOf(string name) => server.Database.Read(tx => PersonStore.FindByEmail(tx, $"{name}@example.org"))!.Id;
 
     /// <summary>A machine with a key of these scopes.</summary>
     public async Task<Client> WithKey(params Scope[] scopes)

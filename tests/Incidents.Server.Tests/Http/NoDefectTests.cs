@@ -48,11 +48,12 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
     {
         app = await TestApp.Start(database);
         (ada, grace) = (await app.As("ada"), await app.As("grace"));
-        (await ada.Put("/api/v1/runbooks/restore", Runbook)).Is(HttpStatusCode.Created);
+        await app.Publish("restore", Runbook);
         var incident = (await ada.Post("/api/v1/incidents", new { title = "by hand" })).Of("id");
         var run = (await ada.Post("/api/v1/runs", new { runbook = "restore", environment = "production", incidentId = incident, parameters = new { snapshot_id = "s-1" } })).Is(HttpStatusCode.Created).Of("id");
         var verification = (await ada.Post($"/api/v1/runs/{run}/steps/restore/verifications")).Is(HttpStatusCode.Created).Of("id");
-        names = new() { ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = await app.IntegrationKey() };
+        var proposal = (await ada.Get("/api/v1/proposals")).Items()[0].Of("id");
+        names = new() { ["proposals"] = proposal, ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = await app.IntegrationKey() };
     }
 
     public ValueTask DisposeAsync()

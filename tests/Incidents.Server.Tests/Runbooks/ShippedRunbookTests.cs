@@ -20,7 +20,8 @@ public class ShippedRunbookTests(ITestOutputHelper output)
         foreach (var file in files)
         {
             var name = Path.GetFileNameWithoutExtension(file);
-            var runbook = (await ada.Put($"/api/v1/runbooks/{name}", await File.ReadAllTextAsync(file))).Is(HttpStatusCode.Created).Json;
+            await app.Publish(name, await File.ReadAllTextAsync(file));
+            var runbook = (await ada.Get($"/api/v1/runbooks/{name}")).Is(HttpStatusCode.OK).Json;
             var lint = runbook.GetProperty("lint").EnumerateArray().Select(f => $"{f.Of("rule")}, line {f.GetProperty("line")}: {f.Of("text")}").ToList();
             foreach (var finding in lint) output.WriteLine($"{name}: {finding}");
             Assert.Empty(lint);

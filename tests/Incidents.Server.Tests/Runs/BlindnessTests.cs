@@ -192,7 +192,8 @@ public class BlindnessTests
             var people = JsonDocument.Parse(await File.ReadAllTextAsync(facts, TestContext.Current.CancellationToken)).RootElement.GetProperty("people").EnumerateArray().ToList();
             async Task<Client> As(JsonElement person) => new(url, (await new Client(url, null).Post("/api/v1/sessions", new { email = person.GetProperty("email").GetString(), password = person.GetProperty("password").GetString() })).Is(HttpStatusCode.Created).Of("token"));
             var (ada, grace) = (await As(people[0]), await As(people[1]));
-            (await ada.Put("/api/v1/runbooks/blind", Markdown)).Is(HttpStatusCode.Created);
+            var proposal = (await ada.Put("/api/v1/runbooks/blind", Markdown)).Is(HttpStatusCode.Accepted).Headers["Location"];
+            (await grace.Post($"{proposal}/approve")).Is(HttpStatusCode.OK);
             var run = $"/api/v1/runs/{(await ada.Post("/api/v1/runs", new { runbook = "blind", environment = Environment, parameters = Parameters })).Is(HttpStatusCode.Created).Of("id")}";
             (await ada.Post($"{run}/steps/stop/notes", new { text = Snapshot })).Refuses(HttpStatusCode.UnprocessableEntity, "value_would_leak");
             (await ada.PostText($"{run}/parameters", $$$"""{"parameters":{"note":"{{{Late}}}","note":"{{{Late}}}"}}""")).Is(HttpStatusCode.BadRequest);
@@ -244,7 +245,7 @@ public class BlindnessTests
         public static async Task<Scan> Of(TestApp app)
         {
             var ada = await app.As("ada", Role.Responder);
-            (await (await app.As("edith", Role.Editor)).Put("/api/v1/runbooks/restore-orders", Markdown)).Is(HttpStatusCode.Created);
+            await app.Publish("restore-orders", Markdown);
             var key = await app.IntegrationKey();
             var receipt = (await app.Anonymous.Post($"/integrations/{key}/events", new { summary = "down", dedupKey = "down" })).Is(HttpStatusCode.Accepted);
             var incident = receipt.Json.GetProperty("items")[0].GetProperty("incidentId").GetString();
@@ -321,6 +322,7 @@ public class BlindnessTests
         private async Task<IReadOnlyList<string>> Addresses()
         {
             var alert = (await Ada.Get("/api/v1/alerts")).Json.GetProperty("items")[0].GetProperty("id").GetString()!;
+            var proposal = (await Ada.Get("/api/v1/proposals")).Items()[0].Of("id");
             var person = (await Ada.Get("/api/v1/sessions/current")).Of("id");
             var patterns = app.Server.Endpoints.OfType<RouteEndpoint>()
                 .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true)
@@ -335,6 +337,7 @@ public class BlindnessTests
                     _ when pattern.StartsWith("/api/v1/incidents/{id}", StringComparison.Ordinal) => [pattern.Replace("/api/v1/incidents/{id}", Incident, StringComparison.Ordinal)],
                     _ when pattern.StartsWith("/api/v1/verifications/{id}", StringComparison.Ordinal) => verifications.Select(v => pattern.Replace("{id}", v, StringComparison.Ordinal)),
                     "/api/v1/alerts/{id}" => [$"/api/v1/alerts/{alert}"],
+                    "/api/v1/proposals/{id}" => [$"/api/v1/proposals/{proposal}"],
                     "/api/v1/people/{id}" => [$"/api/v1/people/{person}"],
                     _ => (IEnumerable<string>)[pattern.Replace("{slug}", "restore-orders", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{service}", "orders-db", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)],
                 }).Select(address => address.Contains('{', StringComparison.Ordinal) ? throw new InvalidOperationException($"Give {address} its ids here.") : address),

@@ -40,7 +40,7 @@ public class RunEndpointTests
         var followed = await (await Followed.Begin(app)).At("restore");
         var before = (await followed.Ada.Get(followed.Path)).Text;
         var other = Followed.Markdown.Replace("restore --env", "destroy --env", StringComparison.Ordinal).Replace("> [!CAUTION]\n> Overwrites the live database.\n\n", "", StringComparison.Ordinal);
-        (await (await app.As("edith")).Put("/api/v1/runbooks/restore-orders", other, "\"r1\"")).Is(HttpStatusCode.OK);
+        await app.Publish("restore-orders", other);
         Assert.Equal(before, (await followed.Ada.Get(followed.Path)).Text);
         (await followed.Post("restore", "complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
         Assert.Contains("restore --env", (await followed.Grace.Get(await followed.Ask())).Of("stepText"));
@@ -74,7 +74,7 @@ public class RunEndpointTests
     {
         await using var app = await TestApp.Start();
         var ada = await app.As("ada");
-        (await ada.Put("/api/v1/runbooks/restore-orders", Followed.Markdown)).Is(HttpStatusCode.Created);
+        await app.Publish("restore-orders", Followed.Markdown);
         (await ada.PostText("/api/v1/runs", body)).Refuses((HttpStatusCode)status, code);
         Assert.Equal(0, (await ada.Get("/api/v1/runs")).Json.GetProperty("items").GetArrayLength());
     }
@@ -93,7 +93,7 @@ public class RunEndpointTests
     {
         await using var app = await TestApp.Start();
         var (ada, grace) = (await app.As("ada"), await app.As("grace"));
-        (await ada.Put("/api/v1/runbooks/list", "# Failover\n\n## Do it\n\n1. Stop `{{ .Values.app }}` first\n2. Größe prüfen\n3. Stop `{{ .Values.app }}` first\n\n## Careful\n\n> [!CAUTION]\n> Really.\n\n1. Promote the standby\n")).Is(HttpStatusCode.Created);
+        await app.Publish("list", "# Failover\n\n## Do it\n\n1. Stop `{{ .Values.app }}` first\n2. Größe prüfen\n3. Stop `{{ .Values.app }}` first\n\n## Careful\n\n> [!CAUTION]\n> Really.\n\n1. Promote the standby\n");
         var run = (await ada.Post("/api/v1/runs", new { runbook = "list", environment = "staging" })).Is(HttpStatusCode.Created);
         var steps = Followed.Steps(run.Json).Select(s => (Id: s.GetProperty("id").GetString()!, Risky: s.GetProperty("risky").GetBoolean())).ToList();
         Assert.Equal([false, false, false, true], steps.Select(s => s.Risky));
@@ -267,7 +267,7 @@ public class RunEndpointTests
     {
         await using var app = await TestApp.Start();
         var ada = await app.As("ada");
-        (await ada.Put("/api/v1/runbooks/restore-orders", Followed.Markdown)).Is(HttpStatusCode.Created);
+        await app.Publish("restore-orders", Followed.Markdown);
         var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
         var address = $"/api/v1/runs/{run.Of("id")}";
         foreach (var step in new[] { "stop", "restore", "look" }) (await ada.Post($"{address}/steps/{step}/skip", new { reason = "done by hand" })).Is(HttpStatusCode.OK);

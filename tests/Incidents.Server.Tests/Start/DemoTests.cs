@@ -68,7 +68,9 @@ public sealed partial class DemoTests : IDisposable
             await Poll.Until(() => shell.Output.Contains("answered", StringComparison.Ordinal), TimeSpan.FromSeconds(5), "curl's output");
             Assert.Contains("answered 202", shell.Output);
             incident = Assert.Single((await machine.Get("/api/v1/incidents?state=open")).Json.GetProperty("items").EnumerateArray()).GetProperty("id").GetString()!;
-            (await machine.Put("/api/v1/runbooks/disk-full", "# Ours now", "*")).Is(HttpStatusCode.OK);
+            // The key answers as Ada, who made it; so Grace is the second person.
+            var waits = (await machine.Put("/api/v1/runbooks/disk-full", "# Ours now", "*")).Is(HttpStatusCode.Accepted).Headers["Location"];
+            (await (await SignIn(server.Url, first))[1].Post($"{waits}/approve")).Is(HttpStatusCode.OK);
             Assert.Equal(0, await server.Process.Stop());
         }
 

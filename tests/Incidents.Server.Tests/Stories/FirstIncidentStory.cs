@@ -50,7 +50,8 @@ public abstract class FirstIncidentStory(Db database)
         await using var app = await TestApp.Start(database);
         var (ada, grace) = (await app.As("ada"), await app.As("grace"));
         var key = await app.IntegrationKey();
-        (await ada.Put("/api/v1/runbooks/restore-orders", Runbook)).Is(HttpStatusCode.Created);
+        var waits = (await ada.Put("/api/v1/runbooks/restore-orders", Runbook)).Is(HttpStatusCode.Accepted).Headers["Location"];
+        (await grace.Post($"{waits}/approve")).Is(HttpStatusCode.OK);
 
         var receipt = (await app.Anonymous.Post($"/integrations/{key}/events", new { summary = "orders-db does not answer", severity = "critical", dedupKey = "orders/down", rule = "OrdersDbDown" })).Is(HttpStatusCode.Accepted);
         var incidentId = receipt.Json.GetProperty("items")[0].GetProperty("incidentId").GetString();

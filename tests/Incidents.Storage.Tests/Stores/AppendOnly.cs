@@ -1,4 +1,6 @@
+using Incidents.Core.Access;
 using Incidents.Core.Timeline;
+using Incidents.Storage.Access;
 using Incidents.Storage.Tests.Engine;
 using Incidents.Storage.Timeline;
 
@@ -12,11 +14,13 @@ public abstract class AppendOnly : StoreFacts
 
     [Theory]
     [InlineData("timeline_entries", "text", "subject_id, seq")]
+    [InlineData("access_log", "text", "id")]
     [InlineData("runbook_revisions", "markdown", "runbook_id, number")]
     public async Task The_database_itself_refuses_to_change_or_remove_a_row(string table, string column, string key)
     {
         await Db.Write(Sample.Ground);
         await Write(tx => TimelineStore.Append(tx, "inc_a", new Entry { Text = "said" }));
+        await Write(tx => AccessLogStore.Add(tx, Sample.Ada, AccessEvent.PersonAdded, "per_ada", "said"));
         var columns = Read(tx => tx.Query<string>(IsPostgres
             ? $"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
             : $"SELECT name FROM pragma_table_info('{table}') ORDER BY cid"));

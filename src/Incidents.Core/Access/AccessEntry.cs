@@ -1,0 +1,48 @@
+using Incidents.Core.Timeline;
+
+namespace Incidents.Core.Access;
+
+/// <summary>One line of the access log: who may do what, how that changed, and what was tried against the rule. Never changed, never removed.</summary>
+public sealed record AccessEntry
+{
+    public string Id { get; init; } = "";
+
+    public DateTimeOffset At { get; init; }
+
+    public Actor Actor { get; init; } = Actor.System;
+
+    public AccessEvent What { get; init; }
+
+    /// <summary>The id of the person, proposal, team or verification it is about.</summary>
+    public string SubjectId { get; init; } = "";
+
+    /// <summary>In words; never a password, a key, or a value that somebody must derive blind.</summary>
+    public string Text { get; init; } = "";
+}
+
+/// <summary>What the access log tells of.</summary>
+public enum AccessEvent
+{
+    PersonAdded,
+    RolesChanged,
+
+    /// <summary>Without a second person, since there was none.</summary>
+    RolesGrantedAlone,
+
+    /// <summary>Somebody who could approve no longer can. For a while he is counted as if he could: else one would first be rid of him, and then go on alone.</summary>
+    ApproverRemoved,
+    PersonDisabled,
+    PersonEnabled,
+    AccountsLinked,
+    TeamChanged,
+    PasswordGivenAgain,
+    Proposed,
+    ProposalApproved,
+    ProposalRejected,
+    ProposalWithdrawn,
+    ProposalSuperseded,
+
+    /// <summary>Somebody tried to be his own second person.</summary>
+    SelfApprovalRefused,
+    SelfVerificationRefused,
+}
