@@ -104,8 +104,8 @@ public static class VerificationEndpoints
         return TypedResults.Ok(Cursor.View(context, db.Read(tx => BrokenGlassStore.List(tx, open == "true", page)), g => g));
     }
 
-    private static Task<Results<Ok<CheckedReleaseView>, ProblemHttpResult>> CheckToken(NewTokenCheck body, HttpContext context, Answers answers) =>
-        answers.Ok<Verification, CheckedReleaseView>(
+    private static async Task<Results<Ok<CheckedReleaseView>, ProblemHttpResult>> CheckToken(NewTokenCheck body, HttpContext context, Answers answers) =>
+        new Checking().Text(body.Token, "token", LongestText).Refusal is { } refusal ? Problems.From(refusal) : await answers.Ok<Verification, CheckedReleaseView>(
             context, tx => VerificationStore.TakeReleaseToken(tx, Secrets.Hash(body.Token)) is { } id ? VerificationStore.Find(tx, id)! : VerificationRefusals.TokenUnknown(),
             (_, v) => new CheckedReleaseView(v.Id, v.RunId, v.StepId, v.PackageHash, v.ReleasedAt!.Value));
 

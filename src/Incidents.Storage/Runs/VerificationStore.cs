@@ -13,7 +13,7 @@ public static class VerificationStore
         requested_at, expires_at, claimed_by_id, claimed_by_name, claimed_until, verified_at, released_at, closed_at, reason, warnings
         """;
 
-    private const string Live = "('Pending', 'Claimed', 'Verified')";
+    private const string LiveStates = "('Pending', 'Claimed', 'Verified')";
 
     public static Verification? Find(ReadTx tx, string id) => Read(tx, "v.id = @id", "", new { id }) is [var one] ? one : null;
 
@@ -22,11 +22,14 @@ public static class VerificationStore
 
     /// <summary>The one that can still be answered or released, if any.</summary>
     public static Verification? LiveOf(ReadTx tx, string runId, string stepId) =>
-        Read(tx, $"v.run_id = @runId AND v.step_id = @stepId AND v.state IN {Live}", "", new { runId, stepId }) is [var one] ? one : null;
+        Read(tx, $"v.run_id = @runId AND v.step_id = @stepId AND v.state IN {LiveStates}", "", new { runId, stepId }) is [var one] ? one : null;
 
     /// <summary>Those that wait for somebody, the one that expires first first.</summary>
     public static IReadOnlyList<Verification> Waiting(ReadTx tx) =>
         Read(tx, "v.state IN ('Pending', 'Claimed') AND v.expires_at > @now", "ORDER BY v.expires_at, v.id LIMIT 200", new { now = tx.Now });
+
+    /// <summary>All that can still be answered or released.</summary>
+    public static IReadOnlyList<Verification> Live(ReadTx tx) => Read(tx, $"v.state IN {LiveStates}", "ORDER BY v.id", new { });
 
     /// <summary>How often this person asked since then.</summary>
     public static int CountBy(ReadTx tx, string executorId, DateTimeOffset since) =>

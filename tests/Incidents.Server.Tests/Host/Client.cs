@@ -6,8 +6,8 @@ using System.Text.Json;
 
 namespace Incidents.Server.Tests;
 
-/// <summary>One caller of the API.</summary>
-public sealed class Client(string url, string? token)
+/// <summary>One caller of the API; what it receives is looked at by <paramref name="watch"/>.</summary>
+public sealed class Client(string url, string? token, CanaryWatch? watch = null)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
 
@@ -31,9 +31,12 @@ public sealed class Client(string url, string? token)
         using var request = new HttpRequestMessage(method, url + path) { Content = body };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        var sent = watch is null || body is null ? "" : await body.ReadAsStringAsync();
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString(),
+        var reply = new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString(),
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
+        watch?.Look(token, sent + path, reply);
+        return reply;
     }
 }
 

@@ -26,6 +26,7 @@ public sealed class TestApp : IAsyncDisposable
 
     private readonly string folder;
     private readonly string? postgres;
+    private readonly CanaryWatch watch;
     private readonly IncidentsServer server;
 
     private TestApp(string folder, IncidentsServer server, ManualClock clock, string? postgres)
@@ -34,7 +35,8 @@ public sealed class TestApp : IAsyncDisposable
         this.postgres = postgres;
         this.server = server;
         Clock = clock;
-        Anonymous = new Client(server.Url, null);
+        watch = new CanaryWatch(server.Database);
+        Anonymous = new Client(server.Url, null, watch);
     }
 
     public ManualClock Clock { get; }
@@ -86,7 +88,7 @@ public sealed class TestApp : IAsyncDisposable
                 ?? PersonService.Add(tx, $"{name}@example.org", name, roles.Length > 0 ? roles : [Role.Admin], NoPassword).Value;
             return SessionService.Open(tx, PersonView.Of(person)).Token;
         });
-        return new Client(Url, token);
+        return new Client(Url, token, watch);
     }
 
     /// <summary>Stores a runbook, or the next revision of it, and sees to it that it is the current one.</summary>
@@ -123,7 +125,7 @@ public sealed class TestApp : IAsyncDisposable
     {
         await As("keeper");
         var key = await server.Database.Write(tx => ApiKeyEndpoints.Make(tx, "a key", scopes, TimeSpan.FromDays(30), PersonStore.FindByEmail(tx, "keeper@example.org")!.Id));
-        return new Client(Url, key.Key);
+        return new Client(Url, key.Key, watch);
     }
 
     /// <summary>The key of an integration for the service with this slug; both are made when missing.</summary>
@@ -134,7 +136,7 @@ public sealed class TestApp : IAsyncDisposable
     public async Task Pass(TimeSpan by)
     {
         Clock.Move(by);
-        await server.Database.Write(tx => tx.Execute("UPDATE sessions SET authenticated_at = @now", new { now = tx.Now }));
+        await server.Database.Write(tx => tx.Execute("UPDATE sessions SET authenticated_at = @now, expires_at = @later", new { now = tx.Now, later = tx.Now.AddHours(12) }));
     }
 
     public async ValueTask DisposeAsync()

@@ -105,6 +105,20 @@ public class BlindnessTests
         Assert.NotEmpty(await scan.Everything(scan.Ada, Canaries));
     }
 
+    /// <summary>The watch over every reply of the whole suite is awake: it would have seen it.</summary>
+    [Fact]
+    public async Task The_watch_over_all_tests_sees_what_there_is_to_see()
+    {
+        await using var app = await TestApp.Start();
+        var followed = await (await Followed.Begin(app)).At("restore");
+        await followed.Ask();
+        var seen = await followed.Ada.Get(followed.Path);
+        var watch = new CanaryWatch(app.Server.Database);
+        Assert.Null(watch.Told(followed.Ada.Token, "", seen));
+        foreach (var token in new[] { followed.Grace.Token, app.Anonymous.Token }) Assert.Equal("snapshot_id", watch.Told(token, "", seen));
+        Assert.Null(watch.Told(followed.Grace.Token, "I say snap-0a1b2c3d and 2026-11-19T12:00:00Z myself", seen));
+    }
+
     /// <summary>Whoever is not the executor gets the same answer for a right guess as for a wrong one.</summary>
     [Fact]
     public async Task Guessing_is_answered_alike()
