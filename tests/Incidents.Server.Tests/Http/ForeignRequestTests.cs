@@ -21,6 +21,7 @@ public sealed class ForeignRequestTests(RunningApp running) : IClassFixture<Runn
     [InlineData("Origin", "http://localhost:PORT")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Sec-Fetch-Site", "same-origin, cross-site")]
     public async Task What_another_sites_page_sends_is_refused_and_counts_for_nothing(string header, string value)
     {
         var forged = (header, value.Replace("PORT", new Uri(app.Url).Port.ToString(), StringComparison.Ordinal));
