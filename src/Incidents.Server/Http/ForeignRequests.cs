@@ -26,7 +26,7 @@ public static class ForeignRequests
 
     /// <summary>Browsers say both; programs say neither, and no page can make a browser leave them out.</summary>
     private static bool IsFromElsewhere(HttpRequest request, bool behindProxy) =>
-        request.Headers["Sec-Fetch-Site"].Any(site => site is "cross-site" or "same-site") || request.Headers.Origin.Any(origin => !IsOurs(origin, request, behindProxy));
+        request.Headers["Sec-Fetch-Site"].Any(site => site is not ("same-origin" or "none")) || request.Headers.Origin.Any(origin => !IsOurs(origin, request, behindProxy));
 
     private static bool IsOurs(string? origin, HttpRequest request, bool behindProxy)
     {
