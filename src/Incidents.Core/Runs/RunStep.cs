@@ -24,6 +24,12 @@ public sealed record RunStep
     /// <summary>Why it was skipped or failed.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>True for a step that the runbook does not have.</summary>
+    public bool Inserted { get; init; }
+
+    /// <summary>The id of the step that this one goes through again.</summary>
+    public string? Repeats { get; init; }
+
     public bool IsGuarded => Definition.Quorum > 0;
 
     public bool IsClosed => State is StepState.Done or StepState.Skipped;
