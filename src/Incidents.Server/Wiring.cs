@@ -46,7 +46,7 @@ internal static class Wiring
         services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>().AddSingleton<Answers>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>().AddSingleton<IncidentService>();
-        services.AddSingleton<RunService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();
+        services.AddSingleton<RunService>().AddSingleton<PaperService>().AddSingleton<VerificationService>().AddSingleton<DemoInstallation>();
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
@@ -86,6 +86,9 @@ internal static class Wiring
         app.MapIncidents();
         app.MapRunbooks();
         app.MapRuns();
+        app.MapLiveRuns();
+        app.MapPaper();
+        app.MapExperience();
         app.MapVerifications();
     }
 }

@@ -4,5 +4,5 @@ namespace Incidents.Core.Runbooks;
 public sealed record PracticeRule(int Times, string? Within)
 {
     /// <summary>As people say it.</summary>
-    public string Words => $"{(Times == 1 ? "once" : $"{Times} times")}{(Within is null ? "" : $" within {Within}")}";
+    public string InWords() => $"{(Times == 1 ? "once" : $"{Times} times")}{(Within is null ? "" : $" within {Within}")}";
 }

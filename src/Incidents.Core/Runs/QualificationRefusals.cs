@@ -6,10 +6,10 @@ namespace Incidents.Core.Runs;
 public static class QualificationRefusals
 {
     public static Refusal Executor(PracticeRule rule, IReadOnlyList<Experience> able) => new(RefusalKind.Conflict, "qualification",
-        $"This runbook asks for an executor who has led it to its end {rule.Words}; {Able(able)}. Let one of them follow it; to go on yourself, send an unqualifiedReason of {ShortestReason} or more characters.", Fields(able));
+        $"This runbook asks for an executor who has led it to its end {rule.InWords()}; {Able(able)}. Let one of them follow it; to go on yourself, send an unqualifiedReason of {ShortestReason} or more characters.", Fields(able));
 
     public static Refusal Verifier(PracticeRule rule, IReadOnlyList<Experience> able) => new(RefusalKind.Conflict, "qualification",
-        $"This runbook asks for a second person who has followed or verified it {rule.Words}; {Able(able)}. Ask one of them.", Fields(able));
+        $"This runbook asks for a second person who has followed or verified it {rule.InWords()}; {Able(able)}. Ask one of them.", Fields(able));
 
     public static Refusal NobodyToBePresent(IReadOnlyList<string> teams) => new(RefusalKind.Conflict, "qualification",
         $"This runbook wants somebody of {string.Join(" and ", teams)} to be there, and no such team has anybody but you. Add people to the team; to go on without, send an unqualifiedReason of {ShortestReason} or more characters.",

@@ -14,5 +14,7 @@ public sealed record RunRules
     /// <summary>Names of teams of which somebody must be there.</summary>
     public IReadOnlyList<string> Present { get; init; } = [];
 
+    public bool AskNothing => Executor is null && Verifier is null && Present.Count == 0;
+
     public static RunRules Of(Runbook runbook) => new() { Executor = runbook.Executor, Verifier = runbook.Verifier, Present = runbook.Present };
 }

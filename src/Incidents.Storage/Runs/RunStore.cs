@@ -51,7 +51,7 @@ public static class RunStore
                 run.StartedAt,
                 origin = run.Origin.ToString(),
                 run.ServiceId,
-                rules = run.Rules == RunRules.None ? null : JsonSerializer.Serialize(run.Rules),
+                rules = run.Rules.AskNothing ? null : JsonSerializer.Serialize(run.Rules),
                 parameters = JsonSerializer.Serialize(run.Parameters),
             });
         SaveValues(tx, run);

@@ -335,7 +335,7 @@ public class BlindnessTests
                     _ when pattern.StartsWith("/api/v1/incidents/{id}", StringComparison.Ordinal) => [pattern.Replace("/api/v1/incidents/{id}", Incident, StringComparison.Ordinal)],
                     _ when pattern.StartsWith("/api/v1/verifications/{id}", StringComparison.Ordinal) => verifications.Select(v => pattern.Replace("{id}", v, StringComparison.Ordinal)),
                     "/api/v1/alerts/{id}" => [$"/api/v1/alerts/{alert}"],
-                    "/api/v1/people/{id}" => [$"/api/v1/people/{person}"],
+                    _ when pattern.StartsWith("/api/v1/people/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", person, StringComparison.Ordinal)],
                     _ => (IEnumerable<string>)[pattern.Replace("{slug}", "restore-orders", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{service}", "orders-db", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)],
                 }).Select(address => address.Contains('{', StringComparison.Ordinal) ? throw new InvalidOperationException($"Give {address} its ids here.") : address),
                 $"{Run}/steps/restore", $"{Run}/parameters", $"{Run}/verifications", $"{Run}/values", $"{Run}.md", "/no-such",
