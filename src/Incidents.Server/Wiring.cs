@@ -49,7 +49,7 @@ internal static class Wiring
         services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>().AddSingleton<Answers>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
-        services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<DemoInstallation>();
+        services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
         services.AddSingleton<ReviewReminder>().AddHostedService(s => s.GetRequiredService<ReviewReminder>());
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
@@ -91,6 +91,9 @@ internal static class Wiring
         app.MapIncidents();
         app.MapRunbooks();
         app.MapRuns();
+        app.MapLiveRuns();
+        app.MapPaper();
+        app.MapExperience();
         app.MapVerifications();
         app.MapVerificationStatistics();
         app.MapIntegrity();

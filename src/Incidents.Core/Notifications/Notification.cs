@@ -33,4 +33,5 @@ public enum NotificationKind
     HandoverOffered,
     PresenceWanted,
     AttestationWanted,
+    UnqualifiedRun,
 }

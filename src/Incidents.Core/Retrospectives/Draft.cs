@@ -24,6 +24,7 @@ public sealed record Draft(Incident Incident, string? Service, IReadOnlyList<Ale
         text.Append("## What happened\n\n_Write it here, in your own words._\n\n");
         WriteAlerts(text);
         foreach (var account in Runs) WriteRun(text, account, viewerId);
+        WriteDeviations(text, viewerId);
         WriteTimeline(text);
         text.Append("## Contributing factors\n\n- \n\n## What went well\n\n- \n\n## What to change\n\n| action | owner | due |\n|---|---|---|\n| | | |\n");
         return text.ToString();
@@ -51,6 +52,7 @@ public sealed record Draft(Incident Incident, string? Service, IReadOnlyList<Ale
         text.Append($"## Run: {Line(run.Title)}\n\n");
         text.Append($"Runbook `{run.Runbook}`, revision {run.Revision} (`{run.ContentHash[..12]}`), followed by {Line(run.ExecutorName)} in {Shown(visible, Placeholders.Environment)}: {Word(run.State)}");
         text.Append($"{(run.EndReason is null ? "" : $" ({Line(run.EndReason)})")}. Began {Time(run.StartedAt)}{(run.EndedAt is { } end ? $", took {Span(end - run.StartedAt)}" : "")}.\n\n");
+        if (account.Paper is { } paper) text.Append($"On paper, with {Line(paper.VerifierName)} as second person, told by {Line(paper.ImportedByName)}: {Word(paper.Attestation)}.\n\n");
         foreach (var p in run.Parameters.Where(p => run.Values.ContainsKey(p.Name))) text.Append($"- {p.Name}: {Shown(visible, p.Name)}\n");
         text.Append("\n| step | state | began | took | verified by | remarks |\n|---|---|---|---|---|---|\n");
         foreach (var step in run.Steps)
@@ -60,6 +62,15 @@ public sealed record Draft(Incident Incident, string? Service, IReadOnlyList<Ale
             text.Append($"{(step.StartedAt is { } from && step.EndedAt is { } to ? Span(to - from) : "")} | {Cell(string.Join("; ", attempts.Select(Told)))} | {Cell(string.Join("; ", new[] { step.Outcome, step.Evidence, step.Reason }.OfType<string>()))} |\n");
         }
 
+        text.Append('\n');
+    }
+
+    private void WriteDeviations(StringBuilder text, string? viewerId)
+    {
+        var all = Runs.SelectMany(account => (account.Deviations ?? []).Select(d => (account.Run, Deviation: d))).ToList();
+        if (all.Count == 0) return;
+        text.Append("## Deviations\n\nWhere the runs went another way than their runbooks; each is a question to the next revision.\n\n| when | runbook | who | what | |\n|---|---|---|---|---|\n");
+        foreach (var (run, d) in all) text.Append($"| {Time(d.At)} | {Cell(run.Runbook)} | {Cell(d.ByName)} | {Word(d.Kind)} | {Cell(d.TextFor(run, viewerId))} |\n");
         text.Append('\n');
     }
 
@@ -99,5 +110,5 @@ public sealed record Draft(Incident Incident, string? Service, IReadOnlyList<Ale
     private static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()).Replace('_', ' ');
 }
 
-/// <summary>A run and the verifications asked for in it.</summary>
-public sealed record RunAccount(Run Run, IReadOnlyList<Verification> Verifications);
+/// <summary>A run, the verifications asked for in it, where it went another way, and what is known of it when it was on paper.</summary>
+public sealed record RunAccount(Run Run, IReadOnlyList<Verification> Verifications, IReadOnlyList<Deviation>? Deviations = null, Paper? Paper = null);

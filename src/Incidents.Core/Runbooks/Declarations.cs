@@ -26,6 +26,9 @@ internal sealed partial class Declarations
             Text(title, "title");
         Parameters = ParameterReading.Read(root?["params"], problems);
         Drill = DrillOf(root?["drill"]);
+        Executor = PracticeReading.Read(root?["executor"], "executor", problems);
+        Verifier = PracticeReading.Read(root?["verifier"], "verifier", problems);
+        Present = PracticeReading.Teams(root?["present"], "present", problems);
     }
 
     public string? Owner { get; }
@@ -44,6 +47,12 @@ internal sealed partial class Declarations
     public IReadOnlyList<Parameter> Parameters { get; } = [];
 
     public DrillDeclaration? Drill { get; }
+
+    public PracticeRule? Executor { get; }
+
+    public PracticeRule? Verifier { get; }
+
+    public IReadOnlyList<string> Present { get; } = [];
 
     public IReadOnlyDictionary<string, string> Problems => problems;
 

@@ -22,6 +22,15 @@ public sealed record Runbook
 
     public DrillDeclaration? Drill { get; init; }
 
+    /// <summary>What practice it asks of the executor.</summary>
+    public PracticeRule? Executor { get; init; }
+
+    /// <summary>What practice it asks of a second person.</summary>
+    public PracticeRule? Verifier { get; init; }
+
+    /// <summary>Names of the teams of which somebody must be there for a risky step.</summary>
+    public IReadOnlyList<string> Present { get; init; } = [];
+
     /// <summary>Flat and in reading order: a parent comes before its sub-steps.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 

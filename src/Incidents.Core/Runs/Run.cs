@@ -21,9 +21,6 @@ public sealed record Run
 
     public string? IncidentId { get; init; }
 
-    /// <summary>What is being repaired.</summary>
-    public string? ServiceId { get; init; }
-
     public string Environment { get; init; } = "";
 
     public RunState State { get; init; }
@@ -47,6 +44,22 @@ public sealed record Run
 
     /// <summary>In the order in which they are done.</summary>
     public IReadOnlyList<RunStep> Steps { get; init; } = [];
+
+    public RunOrigin Origin { get; init; }
+
+    public string? ServiceId { get; init; }
+
+    /// <summary>The service's slug.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>How often it went another way than the runbook.</summary>
+    public int DeviationCount { get; init; }
+
+    /// <summary>What the revision asked of its people.</summary>
+    public RunRules Rules { get; init; } = RunRules.None;
+
+    /// <summary>Who says that he is there.</summary>
+    public IReadOnlyList<Attendee> Present { get; init; } = [];
 
     /// <summary>The timeline that tells of this run: its incident's, or its own.</summary>
     public string TimelineId => IncidentId ?? Id;
@@ -78,4 +91,11 @@ public enum RunState
     /// <summary>To its end, but with steps left out.</summary>
     CompletedWithExceptions,
     Aborted,
+}
+
+/// <summary>Whether a run was followed here, or on paper and told afterwards.</summary>
+public enum RunOrigin
+{
+    Live,
+    Paper,
 }

@@ -33,6 +33,12 @@ public sealed record RunStep
     /// <summary>When a third person last did.</summary>
     public DateTimeOffset? UnlockedAt { get; init; }
 
+    /// <summary>True for a step that the runbook does not have.</summary>
+    public bool Inserted { get; init; }
+
+    /// <summary>The id of the step that this one goes through again.</summary>
+    public string? Repeats { get; init; }
+
     public bool IsGuarded => Definition.Quorum > 0;
 
     public bool IsClosed => State is StepState.Done or StepState.Skipped;

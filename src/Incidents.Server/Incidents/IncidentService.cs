@@ -7,6 +7,7 @@ using Incidents.Core.People;
 using Incidents.Core.Runs;
 using Incidents.Core.Services;
 using Incidents.Core.Timeline;
+using Incidents.Server.Runs;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
 using Incidents.Storage.Incidents;
@@ -74,8 +75,7 @@ internal static class IncidentService
     {
         if (IncidentStore.Find(tx, id) is null) return IncidentRefusals.NotFound(id);
         if (occurredAt > tx.Now) return IncidentRefusals.InFuture();
-        var leaks = RunStore.Of(tx, id).Where(run => by.Is(run.ExecutorId)).SelectMany(run => Blindness.Leaks(run, text)).Distinct().ToList();
-        if (leaks.Count > 0) return RunRefusals.ValueWouldLeak(leaks);
+        if (Telling.Leak(tx, id, by, text) is { } leak) return leak;
         return TimelineStore.Append(tx, id, new Entry { Kind = EntryKind.Note, Actor = by.Actor, Source = "api", Text = text, OccurredAt = occurredAt ?? default });
     }
 

@@ -40,9 +40,10 @@ public sealed record ActorView(ActorKind Kind, string Id, string Name)
 }
 
 /// <summary>A run in a list. Its environment is shown on the run itself, to those who may see it.</summary>
-public sealed record RunListItem(string Id, string Runbook, string Title, int Revision, RunState State, string? IncidentId, PersonName Executor, DateTimeOffset StartedAt, DateTimeOffset? EndedAt)
+public sealed record RunListItem(string Id, string Runbook, string Title, int Revision, RunState State, string? IncidentId, PersonName Executor, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
+    string? Service, RunOrigin Origin, int Deviations)
 {
-    public static RunListItem Of(Run run) => new(run.Id, run.Runbook, run.Title, run.Revision, run.State, run.IncidentId, new(run.ExecutorId, run.ExecutorName), run.StartedAt, run.EndedAt);
+    public static RunListItem Of(Run run) => new(run.Id, run.Runbook, run.Title, run.Revision, run.State, run.IncidentId, new(run.ExecutorId, run.ExecutorName), run.StartedAt, run.EndedAt, run.Service, run.Origin, run.DeviationCount);
 }
 
 /// <summary>A person by id and name.</summary>

@@ -18,7 +18,7 @@ public static class RetrospectiveDraft
     {
         if (IncidentStore.Find(tx, id) is not { } incident) return null;
         var service = incident.ServiceId is null ? null : ServiceStore.Find(tx, incident.ServiceId)?.Name;
-        var runs = RunStore.Of(tx, id).Select(run => new RunAccount(run, VerificationStore.Of(tx, run.Id))).ToList();
+        var runs = RunStore.Of(tx, id).Select(run => new RunAccount(run, VerificationStore.Of(tx, run.Id), DeviationStore.Of(tx, run.Id), PaperStore.Find(tx, run.Id))).ToList();
         return new Draft(incident, service, AlertStore.Of(tx, id), runs, TimelineStore.Read(tx, id, 0, MostEntries)).Write(viewer.IsHuman ? viewer.Id : null);
     }
 }

@@ -28,10 +28,15 @@ public sealed class Volume(string hash, Runbook runbook, string markdown)
 {
     private readonly Lazy<byte[]> page = new(() => Encoding.UTF8.GetBytes(RunbookPage.Render(runbook.Title, RunbookHtml.Render(markdown))));
 
+    private readonly Lazy<string> paper = new(() => RunbookPaper.Steps(runbook));
+
     public string Hash => hash;
 
     public Runbook Runbook => runbook;
 
     /// <summary>The whole page as UTF-8.</summary>
     public byte[] Page => page.Value;
+
+    /// <summary>The steps as they are printed, with their boxes and forms.</summary>
+    public string Paper => paper.Value;
 }

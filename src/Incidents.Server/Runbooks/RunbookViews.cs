@@ -12,7 +12,8 @@ public sealed record RunbookListItem(string Slug, string Title, string? Owner, i
 public sealed record RunbookView(
     string Slug, string Title, int Revision, int LatestRevision, string ContentHash, string? Owner, string? Escalation, string Author, DateTimeOffset CreatedAt,
     IReadOnlyList<string> Alerts, IReadOnlyList<string> Services, IReadOnlyList<ParameterView> Parameters, DrillDeclaration? Drill,
-    IReadOnlyList<StepView> Steps, IReadOnlyList<LintFinding> Lint, string Markdown)
+    IReadOnlyList<StepView> Steps, IReadOnlyList<LintFinding> Lint, string Markdown,
+    PracticeRule? Executor, PracticeRule? Verifier, IReadOnlyList<string> Present)
 {
     public static RunbookView Of(ShownRevision shown)
     {
@@ -20,7 +21,8 @@ public sealed record RunbookView(
         return new(
             summary.Slug, runbook.Title, revision.Number, summary.Revision, revision.ContentHash, runbook.Owner, runbook.Escalation, revision.AuthorName, revision.CreatedAt,
             runbook.Alerts, runbook.Services, [.. runbook.Parameters.Select(ParameterView.Of)], runbook.Drill,
-            [.. runbook.Steps.Select(StepView.Of)], runbook.Lint, revision.Markdown);
+            [.. runbook.Steps.Select(StepView.Of)], runbook.Lint, revision.Markdown,
+            runbook.Executor, runbook.Verifier, runbook.Present);
     }
 }
 

@@ -39,7 +39,7 @@ public static class RunEndpoints
     }
 
     private static async Task<Results<Created<RunView>, ProblemHttpResult>> Start(NewRun body, HttpContext context, RunService runs, Answers answers, Caller caller) =>
-        new Checking().Text(body.Runbook, "runbook", 100).Text(body.Environment, "environment", 500).Refusal is { } refusal
+        Check(body) is { } refusal
             ? Problems.From(refusal)
             : await answers.Created(context, tx => runs.Start(tx, body, caller), (tx, run) => RunView.Of(tx, run, caller), view => $"/api/v1/runs/{view.Id}");
 
@@ -65,13 +65,13 @@ public static class RunEndpoints
 
     private static Task<Results<Ok<RunView>, ProblemHttpResult>> Complete(string id, string stepId, StepOutcome? body, HttpContext context, Answers answers, Caller caller) =>
         answers.Run(context, caller, new Checking().Optional(body?.Outcome, "outcome", LongestText).Optional(body?.Evidence, "evidence", LongestText).Refusal,
-            tx => RunService.Complete(tx, id, stepId, body?.Outcome, body?.Evidence, caller));
+            tx => RunService.Complete(tx, id, stepId, body?.Outcome, body?.Evidence, caller, body?.OccurredAt));
 
-    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Skip(string id, string stepId, StepReason body, HttpContext context, Answers answers, Caller caller) =>
-        answers.Run(context, caller, Check(body), tx => RunService.Skip(tx, id, stepId, body.Reason, caller));
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Skip(string id, string stepId, DatedReason body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, Check(body), tx => RunService.Skip(tx, id, stepId, body.Reason, caller, body.OccurredAt));
 
-    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Fail(string id, string stepId, StepReason body, HttpContext context, Answers answers, Caller caller) =>
-        answers.Run(context, caller, Check(body), tx => RunService.Fail(tx, id, stepId, body.Reason, caller));
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Fail(string id, string stepId, DatedReason body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, Check(body), tx => RunService.Fail(tx, id, stepId, body.Reason, caller, body.OccurredAt));
 
     private static Task<Results<Ok<RunView>, ProblemHttpResult>> Note(string id, string stepId, StepNote body, HttpContext context, Answers answers, Caller caller) =>
         answers.Run(context, caller, new Checking().Text(body.Text, "text", LongestText).Refusal, tx => RunService.Note(tx, id, stepId, body.Text, caller));
@@ -82,20 +82,36 @@ public static class RunEndpoints
 
     private static RunView? View(Database db, string id, Caller caller) => db.Read(tx => RunStore.Find(tx, id) is { } run ? RunView.Of(tx, run, caller) : null);
 
+    private static Refusal? Check(NewRun body) => new Checking().Text(body.Runbook, "runbook", 100).Text(body.Environment, "environment", 500).Optional(body.Service, "service", 100)
+        .Reason(body.UnqualifiedReason, "unqualifiedReason").Refusal;
+
+    /// <summary>A reason that is one; left out when none is needed.</summary>
+    internal static Checking Reason(this Checking checking, string? reason, string field) => checking.Optional(reason, field, LongestText)
+        .That(reason is null || reason.Trim().Length >= QualificationRefusals.ShortestReason, field, $"at least {QualificationRefusals.ShortestReason} characters");
+
+    private static Refusal? Check(DatedReason body) => new Checking().Text(body.Reason, "reason", LongestText).Refusal;
+
     private static Refusal? Check(StepReason body) => new Checking().Text(body.Reason, "reason", LongestText).Refusal;
 }
 
-/// <summary>A run to be begun. Parameters are the runbook's; those that are not required may be entered later.</summary>
+/// <summary>
+/// A run to be begun. Parameters are the runbook's; those that are not required may be entered later. The service is a slug or an id;
+/// without it the incident's, or the only one that the runbook is for. An unqualifiedReason lets somebody go on without the practice that is asked for.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record NewRun(string Runbook, string Environment, NamedValues? Parameters = null, int? Revision = null, string? IncidentId = null);
+public sealed record NewRun(string Runbook, string Environment, NamedValues? Parameters = null, int? Revision = null, string? IncidentId = null, string? Service = null, string? UnqualifiedReason = null);
 
 /// <summary>Values by parameter name.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewValues(NamedValues Parameters);
 
-/// <summary>How a step went, and where one can see it.</summary>
+/// <summary>How a step went, and where one can see it; and when, if that is told later.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record StepOutcome(string? Outcome = null, string? Evidence = null);
+public sealed record StepOutcome(string? Outcome = null, string? Evidence = null, DateTimeOffset? OccurredAt = null);
+
+/// <summary>Why; and when, if that is told later.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record DatedReason(string Reason, DateTimeOffset? OccurredAt = null);
 
 /// <summary>Why.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

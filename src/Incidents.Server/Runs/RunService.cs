@@ -19,11 +19,11 @@ public sealed class RunService(RunbookService runbooks)
     {
         if (!runbooks.Find(tx, asked.Runbook, asked.Revision?.ToString()).Is(out var shown, out var refusal)) return refusal;
         if (!Starting.Decide(shown.Volume.Runbook, asked.Environment, asked.Parameters ?? []).Is(out var values, out refusal)) return refusal;
-        if (asked.IncidentId is { } id)
-        {
-            if (IncidentStore.Find(tx, id) is not { } incident) return IncidentRefusals.NotFound(id);
-            if (incident.State == IncidentState.Resolved) return IncidentRefusals.AlreadyResolved(incident);
-        }
+        var incident = asked.IncidentId is { } id ? IncidentStore.Find(tx, id) : null;
+        if (asked.IncidentId is not null && incident is null) return IncidentRefusals.NotFound(asked.IncidentId);
+        if (incident?.State == IncidentState.Resolved) return IncidentRefusals.AlreadyResolved(incident);
+        if (!RunServices.Of(tx, asked.Service, incident, shown.Volume.Runbook).Is(out var service, out refusal)) return refusal;
+        if (!Qualification.AtStart(tx, shown.Summary.Id, RunRules.Of(shown.Volume.Runbook), by, asked.UnqualifiedReason).Is(out var qualified, out refusal)) return refusal;
 
         var run = new Run
         {
@@ -34,6 +34,9 @@ public sealed class RunService(RunbookService runbooks)
             ContentHash = shown.Revision.ContentHash,
             Title = shown.Volume.Runbook.Title,
             IncidentId = asked.IncidentId,
+            ServiceId = service.Id,
+            Service = service.Slug,
+            Rules = qualified.Rules,
             Environment = values.Environment,
             ExecutorId = by.Id,
             ExecutorName = by.Name,
@@ -42,23 +45,25 @@ public sealed class RunService(RunbookService runbooks)
             Values = values.Values,
             Steps = [.. shown.Volume.Runbook.Steps.Select((step, index) => new RunStep { Ordinal = index + 1, Definition = step })],
         };
+        if (Leak(run, asked.UnqualifiedReason) is { } leak) return leak;
         RunStore.Add(tx, run);
         RunStore.AddContributor(tx, run.Id, by.Id);
         Tell(tx, run, null, EntryKind.RunStarted, by, $"{by.Name} follows '{run.Title}', revision {run.Revision}", new { run.Runbook, run.Revision, run.ContentHash });
+        Qualification.Tell(tx, run, qualified, asked.UnqualifiedReason, by);
         return run;
     }
 
     public static Outcome<Run> StartStep(WriteTx tx, string runId, string stepId, Caller by) =>
         Step(tx, runId, stepId, by, EntryKind.StepStarted, (run, now) => Stepping.Start(run, stepId, by.Id, now));
 
-    public static Outcome<Run> Complete(WriteTx tx, string runId, string stepId, string? outcome, string? evidence, Caller by) =>
-        Step(tx, runId, stepId, by, EntryKind.StepDone, (run, now) => Stepping.Complete(run, stepId, by.Id, outcome, evidence, now).Then(step => Unleaked(run, step, outcome, evidence)));
+    public static Outcome<Run> Complete(WriteTx tx, string runId, string stepId, string? outcome, string? evidence, Caller by, DateTimeOffset? occurredAt = null) =>
+        Step(tx, runId, stepId, by, EntryKind.StepDone, (run, _) => At(tx, run, stepId, occurredAt, act: true, by).Then(at => Stepping.Complete(run, stepId, by.Id, outcome, evidence, at)).Then(step => Unleaked(run, step, outcome, evidence)));
 
-    public static Outcome<Run> Skip(WriteTx tx, string runId, string stepId, string reason, Caller by) =>
-        Step(tx, runId, stepId, by, EntryKind.StepSkipped, (run, now) => Stepping.Skip(run, stepId, by.Id, reason, now).Then(step => Unleaked(run, step, reason)));
+    public static Outcome<Run> Skip(WriteTx tx, string runId, string stepId, string reason, Caller by, DateTimeOffset? occurredAt = null) =>
+        Step(tx, runId, stepId, by, EntryKind.StepSkipped, (run, _) => At(tx, run, stepId, occurredAt, act: false, by).Then(at => Stepping.Skip(run, stepId, by.Id, reason, at)).Then(step => Unleaked(run, step, reason)));
 
-    public static Outcome<Run> Fail(WriteTx tx, string runId, string stepId, string reason, Caller by) =>
-        Step(tx, runId, stepId, by, EntryKind.StepFailed, (run, now) => Stepping.Fail(run, stepId, by.Id, reason, now).Then(step => Unleaked(run, step, reason)));
+    public static Outcome<Run> Fail(WriteTx tx, string runId, string stepId, string reason, Caller by, DateTimeOffset? occurredAt = null) =>
+        Step(tx, runId, stepId, by, EntryKind.StepFailed, (run, _) => At(tx, run, stepId, occurredAt, act: true, by).Then(at => Stepping.Fail(run, stepId, by.Id, reason, at)).Then(step => Unleaked(run, step, reason)));
 
     public static Outcome<Run> Note(WriteTx tx, string runId, string stepId, string text, Caller by)
     {
@@ -78,6 +83,7 @@ public sealed class RunService(RunbookService runbooks)
         RunStore.SaveValues(tx, after);
         RunStore.AddContributor(tx, run.Id, by.Id);
         Tell(tx, run, null, EntryKind.ValuesEntered, by, $"Entered {string.Join(", ", names)}", new { names });
+        foreach (var corrected in Deviating.Of(run, names)) Deviate(tx, run, corrected, by);
         foreach (var step in Entering.Outdated(run, after)) after = Reopen(tx, after, step, by);
         return after;
     }
@@ -100,7 +106,7 @@ public sealed class RunService(RunbookService runbooks)
         return run.With(step with { State = StepState.InProgress });
     }
 
-    private static void Supersede(WriteTx tx, Run run, RunStep step, Caller by, string why) => VerificationService.Supersede(tx, run, step, why, by);
+    internal static void Supersede(WriteTx tx, Run run, RunStep step, Caller by, string why = "the run went another way") => VerificationService.Supersede(tx, run, step, why, by);
 
     private static Outcome<Run> Step(WriteTx tx, string runId, string stepId, Caller by, EntryKind kind, Func<Run, DateTimeOffset, Outcome<RunStep>> decide)
     {
@@ -111,8 +117,10 @@ public sealed class RunService(RunbookService runbooks)
         if (!RunStore.SaveStep(tx, run.Id, step, before.State)) return IncidentRefusals.SomebodyWasFaster();
         if (before.State == StepState.Released) VerificationService.Close(tx, run, step, step.State == StepState.Done, by);
         else if (step.State != before.State) Supersede(tx, run, step, by, "the step went another way");
-        Tell(tx, run, step, kind, by, Words(before, step), new { step.Outcome, step.Evidence, step.Reason });
-        var after = Stepping.EndIfOver(run.With(step), tx.Now);
+        Tell(tx, run, step, kind, by, Words(before, step), new { step.Outcome, step.Evidence, step.Reason, late = step.EndedAt is { } at && Dating.IsLate(at, tx.Now) }, step.EndedAt);
+        foreach (var deviation in Deviating.Of(before, step, tx.Now)) Deviate(tx, run, deviation, by);
+        var told = run.With(step);
+        var after = Stepping.EndIfOver(told, told.Steps.Max(s => s.EndedAt) ?? tx.Now);
         return after.State == RunState.Active ? after : End(tx, after, EntryKind.RunCompleted, by, $"'{run.Title}' is through");
     }
 
@@ -126,8 +134,13 @@ public sealed class RunService(RunbookService runbooks)
     /// <summary>Asked last: somebody who is not the executor must not learn from the answer whether he guessed a value.</summary>
     private static Outcome<RunStep> Unleaked(Run run, RunStep step, params IEnumerable<string?> texts) => Leak(run.With(step), texts) is { } leak ? leak : step;
 
-    private static Refusal? Leak(Run run, params IEnumerable<string?> texts) =>
+    internal static Refusal? Leak(Run run, params IEnumerable<string?> texts) =>
         Blindness.Leaks(run, texts) is { Count: > 0 } names ? RunRefusals.ValueWouldLeak(names) : null;
+
+    private static Outcome<DateTimeOffset> At(WriteTx tx, Run run, string stepId, DateTimeOffset? occurredAt, bool act, Caller by) =>
+        Dating.OfStep(run, stepId, by.Id, occurredAt, occurredAt is null ? null : LiveRunStore.ReleasedAt(tx, run.Id, stepId), act, tx.Now);
+
+    internal static void Deviate(WriteTx tx, Run run, Deviation deviation, Caller by) => DeviationStore.Add(tx, run.Id, deviation with { ById = by.Id, ByName = by.Name });
 
     private static string Words(RunStep before, RunStep step) => step.State switch
     {
@@ -137,13 +150,14 @@ public sealed class RunService(RunbookService runbooks)
         _ => $"Began: {step.Definition.Title}",
     };
 
-    internal static void Tell(WriteTx tx, Run run, RunStep? step, EntryKind kind, Caller by, string text, object? more = null) =>
+    internal static void Tell(WriteTx tx, Run run, RunStep? step, EntryKind kind, Caller by, string text, object? more = null, DateTimeOffset? occurredAt = null) =>
         Storage.Timeline.TimelineStore.Append(tx, run.TimelineId, new Entry
         {
             Kind = kind,
             Actor = by.Actor,
             Source = "api",
             Text = text,
+            OccurredAt = occurredAt ?? default,
             Data = JsonSerializer.Serialize(new { runId = run.Id, stepId = step?.Definition.Id, more }, JsonSerializerOptions.Web),
         });
 }

@@ -12,7 +12,8 @@ namespace Incidents.Server.Runs;
 public sealed record RunView(
     string Id, RunState State, string Runbook, string Title, int Revision, string ContentHash, string? IncidentId, string? Environment, PersonName Executor,
     DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? EndReason, string? CurrentStep, int StepsClosed,
-    IReadOnlyList<EnteredValueView> Parameters, IReadOnlyList<string> Hidden, IReadOnlyList<RunStepView> Steps)
+    IReadOnlyList<EnteredValueView> Parameters, IReadOnlyList<string> Hidden, IReadOnlyList<RunStepView> Steps,
+    string? Service, RunOrigin Origin, IReadOnlyList<DeviationView> Deviations, PresenceView Presence, HandoverView? Handover, PaperView? Paper)
 {
     public static RunView Of(ReadTx tx, Run run, Caller viewer)
     {
@@ -24,7 +25,8 @@ public sealed record RunView(
             run.StartedAt, run.EndedAt, run.EndReason, run.State == RunState.Active ? run.Current?.Definition.Id : null, run.Steps.Count(s => s.IsClosed),
             [.. run.Parameters.Where(p => p.Name != Placeholders.Environment).Select(p => new EnteredValueView(p.Name, p.Type, p.Label, p.Required, run.Values.ContainsKey(p.Name), visible.GetValueOrDefault(p.Name)))],
             [.. Blindness.HiddenFrom(run, id).Order(StringComparer.Ordinal)],
-            [.. run.Steps.Select(s => RunStepView.Of(run, s, visible, latest.GetValueOrDefault(s.Definition.Id), tx.Now))]);
+            [.. run.Steps.Select(s => RunStepView.Of(run, s, visible, latest.GetValueOrDefault(s.Definition.Id), tx.Now))],
+            run.Service, run.Origin, DeviationView.Of(tx, run, viewer), PresenceView.Of(run), HandoverView.Of(tx, run), PaperView.Of(tx, run));
     }
 }
 
@@ -35,7 +37,8 @@ public sealed record EnteredValueView(string Name, ParameterType Type, string? L
 public sealed record RunStepView(
     string Id, string Title, StepState State, bool Risky, int Quorum, IReadOnlyList<string> Critical, string? ParentId, string Section,
     string Markdown, IReadOnlyList<Command> Commands, string? Expect, string? Rollback, int? PlannedMinutes,
-    DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Outcome, string? Evidence, string? Reason, bool Locked, StepVerificationView? Verification)
+    DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Outcome, string? Evidence, string? Reason, bool Locked, StepVerificationView? Verification,
+    bool Inserted, string? Repeats)
 {
     public static RunStepView Of(Run run, RunStep step, IReadOnlyDictionary<string, string> visible, Verification? verification, DateTimeOffset now)
     {
@@ -45,7 +48,7 @@ public sealed record RunStepView(
             d.Id, Fill(d.Title)!, step.State, step.IsGuarded, d.Quorum, [.. run.CriticalOf(step).Select(p => p.Name)], d.ParentId, d.Section,
             Fill(d.Markdown)!, [.. d.Commands.Select(c => c with { Text = Fill(c.Text)!, Output = Fill(c.Output) })], Fill(d.Expect), Fill(d.Rollback), d.PlannedMinutes,
             step.StartedAt, step.EndedAt, step.Outcome, step.Evidence, step.Reason, step.LockedAt is not null,
-            verification is null ? null : new StepVerificationView(verification.Id, verification.StateAt(now), verification.ExpiresAt, verification.LateDissents.Any()));
+            verification is null ? null : new StepVerificationView(verification.Id, verification.StateAt(now), verification.ExpiresAt, verification.LateDissents.Any()), step.Inserted, step.Repeats);
     }
 }
 

@@ -11,6 +11,9 @@ public static class PersonStore
 
     public static Person? Find(ReadTx tx, string id) => tx.QueryFirst<Person>($"SELECT {Columns} FROM people WHERE id = @id", new { id });
 
+    /// <summary>The person himself, when this is the id of his second account.</summary>
+    public static Person? FindSelf(ReadTx tx, string id) => Find(tx, id) is { } person ? person.SameAs is { } self ? Find(tx, self) : person : null;
+
     public static Person? FindByEmail(ReadTx tx, string email) => tx.QueryFirst<Person>($"SELECT {Columns} FROM people WHERE email = @email", new { email });
 
     public static string? PasswordHash(ReadTx tx, string id) => tx.QueryFirst<string>("SELECT password_hash FROM people WHERE id = @id", new { id });

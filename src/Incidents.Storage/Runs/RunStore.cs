@@ -9,7 +9,9 @@ namespace Incidents.Storage.Runs;
 public static class RunStore
 {
     private const string Columns =
-        "id, runbook_id, runbook, revision, content_hash, title, incident_id, service_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason";
+        "id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason, origin, service_id";
+
+    private const string Shown = $"{Columns}, deviation_count, (SELECT s.slug FROM services s WHERE s.id = r.service_id) AS service";
 
     public static Run? Find(ReadTx tx, string id) => Read(tx, "r.id = @id", new { id }) is [var one] ? one : null;
 
@@ -18,7 +20,7 @@ public static class RunStore
     /// <summary>Newest first, without values and steps.</summary>
     public static Page<Run> List(ReadTx tx, RunState? state, string? incidentId, PageRequest page)
     {
-        var sql = $"SELECT {Columns} FROM runs WHERE TRUE";
+        var sql = $"SELECT {Shown} FROM runs r WHERE TRUE";
         // Said so that the partial index on active runs is used.
         if (state is not null) sql += state == RunState.Active ? " AND state = 'Active'" : " AND state = @state";
         if (incidentId is not null) sql += " AND incident_id = @incidentId";
@@ -31,8 +33,8 @@ public static class RunStore
     {
         tx.Execute(
             $"""
-            INSERT INTO runs ({Columns}, parameters)
-            VALUES (@Id, @RunbookId, @Runbook, @Revision, @ContentHash, @Title, @IncidentId, @ServiceId, @Environment, @state, @ExecutorId, @ExecutorName, @StartedAt, NULL, NULL, @parameters)
+            INSERT INTO runs ({Columns}, parameters, rules)
+            VALUES (@Id, @RunbookId, @Runbook, @Revision, @ContentHash, @Title, @IncidentId, @Environment, @state, @ExecutorId, @ExecutorName, @StartedAt, NULL, NULL, @origin, @ServiceId, @parameters, @rules)
             """, new
             {
                 run.Id,
@@ -42,12 +44,14 @@ public static class RunStore
                 run.ContentHash,
                 run.Title,
                 run.IncidentId,
-                run.ServiceId,
                 run.Environment,
                 state = run.State.ToString(),
                 run.ExecutorId,
                 run.ExecutorName,
                 run.StartedAt,
+                origin = run.Origin.ToString(),
+                run.ServiceId,
+                rules = run.Rules.AskNothing ? null : JsonSerializer.Serialize(run.Rules),
                 parameters = JsonSerializer.Serialize(run.Parameters),
             });
         SaveValues(tx, run);
@@ -101,23 +105,26 @@ public static class RunStore
         "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason WHERE id = @Id AND state = 'Active'",
         new { run.Id, state = run.State.ToString(), run.EndedAt, run.EndReason }) == 1;
 
-    /// <summary>Four statements, however many runs there are.</summary>
+    /// <summary>Five statements, however many runs there are.</summary>
     private static IReadOnlyList<Run> Read(ReadTx tx, string which, object args)
     {
-        var runs = tx.Query<Run>($"SELECT {Columns} FROM runs r WHERE {which} ORDER BY r.id", args);
+        var runs = tx.Query<Run>($"SELECT {Shown} FROM runs r WHERE {which} ORDER BY r.id", args);
         if (runs.Count == 0) return [];
-        var parameters = tx.Query<ParametersRow>($"SELECT r.id, r.parameters AS json FROM runs r WHERE {which}", args).ToDictionary(p => p.Id, p => p.Json);
+        var parameters = tx.Query<ParametersRow>($"SELECT r.id, r.parameters AS json, r.rules FROM runs r WHERE {which}", args).ToDictionary(p => p.Id);
         var values = tx.Query<Value>($"SELECT v.run_id, v.name, v.value AS text FROM runs r JOIN run_values v ON v.run_id = r.id WHERE {which}", args).ToLookup(v => v.RunId);
         var steps = tx.Query<StepRow>(
             $"""
-            SELECT s.run_id, s.ordinal, s.definition, s.state, s.started_at, s.ended_at, s.outcome, s.evidence, s.reason, s.mismatches, s.locked_at, s.unlocked_at
+            SELECT s.run_id, s.ordinal, s.definition, s.state, s.started_at, s.ended_at, s.outcome, s.evidence, s.reason, s.mismatches, s.locked_at, s.unlocked_at, s.inserted, s.repeats
             FROM runs r JOIN run_steps s ON s.run_id = r.id WHERE {which} ORDER BY s.run_id, s.ordinal
             """, args).ToLookup(s => s.RunId, s => s.ToStep());
+        var present = LiveRunStore.Present(tx, which, args);
         return
         [
             .. runs.Select(run => run with
             {
-                Parameters = JsonSerializer.Deserialize<List<Parameter>>(parameters[run.Id]) ?? [],
+                Parameters = JsonSerializer.Deserialize<List<Parameter>>(parameters[run.Id].Json) ?? [],
+                Rules = parameters[run.Id].Rules is { } rules ? JsonSerializer.Deserialize<RunRules>(rules)! : RunRules.None,
+                Present = [.. present[run.Id]],
                 Values = values[run.Id].ToDictionary(v => v.Name, v => v.Text),
                 Steps = [.. steps[run.Id]],
             }),
@@ -129,6 +136,8 @@ public static class RunStore
         public string Id { get; init; } = "";
 
         public string Json { get; init; } = "[]";
+
+        public string? Rules { get; init; }
     }
 
     private sealed record Value
@@ -166,6 +175,10 @@ public static class RunStore
 
         public DateTimeOffset? UnlockedAt { get; init; }
 
+        public bool Inserted { get; init; }
+
+        public string? Repeats { get; init; }
+
         public RunStep ToStep() => new()
         {
             Ordinal = Ordinal,
@@ -179,6 +192,8 @@ public static class RunStore
             Mismatches = Mismatches,
             LockedAt = LockedAt,
             UnlockedAt = UnlockedAt,
+            Inserted = Inserted,
+            Repeats = Repeats,
         };
     }
 }

@@ -156,6 +156,16 @@ public class ConventionTests
     [InlineData("params: [{name: a, as: '$X'}]", "params[0].as")]
     [InlineData("params: [a]", "params[0]")]
     [InlineData("params: {name: a}", "params")]
+    [InlineData("executor: ada", "executor")]
+    [InlineData("executor: {practice: 0}", "executor.practice")]
+    [InlineData("executor: {within: P180D}", "executor.practice")]
+    [InlineData("executor: {practice: 1, within: 180 days}", "executor.within")]
+    [InlineData("executor: {practice: 1, since: P180D}", "executor.since")]
+    [InlineData("verifier: {practice: many}", "verifier.practice")]
+    [InlineData("verifier: {practice: 1, within: [P1D]}", "verifier.within")]
+    [InlineData("present: db-team", "present")]
+    [InlineData("present: [{name: db-team}]", "present")]
+    [InlineData("present: [db-team, DB-team]", "present")]
     [InlineData("drill: monthly", "drill")]
     [InlineData("drill: {every: 90 days}", "drill.every")]
     [InlineData("drill: {every: P0D}", "drill.every")]
@@ -193,5 +203,17 @@ public class ConventionTests
         const string Body = "## Restore\n<!-- step: restore -->\ndo\n\n## How it works\n```\na\n```\ntext\n```\nb\n```\n\n## After\n1. look\n";
         Assert.Equal(["restore", "after.look"], Reading.Steps("---\nrunbook: 1\n---\n" + Body).Select(step => step.Id));
         Assert.Equal(4, Reading.Steps(Body).Count);
+    }
+
+    [Fact]
+    public void What_is_asked_of_people_is_read_under_the_convention_only()
+    {
+        const string Asked = "executor: {practice: 2, within: P180D}\nverifier: {practice: 1}\npresent: [db-team, Ops]\n---\n";
+        var runbook = Reading.Runbook($"---\nrunbook: 1\n{Asked}");
+        Assert.Equal((new PracticeRule(2, "P180D"), new PracticeRule(1, null)), (runbook.Executor, runbook.Verifier));
+        Assert.Equal(["db-team", "Ops"], runbook.Present);
+        var other = Reading.Runbook($"---\ntitle: x\n{Asked}");
+        Assert.True(other is { Executor: null, Verifier: null, Present: [] });
+        Assert.True(Reading.Runbook("---\nrunbook: 1\nexecutor:\npresent: []\n---\n") is { Executor: null, Present: [] });
     }
 }

@@ -141,6 +141,13 @@ public class BlindnessTests
             ($"{asked}/attempts", g => new { values = new { environment = g, snapshot_id = g, taken_at = g } }),
             ($"{scan.Incident}/notes", g => new { text = $"is it {g}" }),
             ($"{scan.Run}/abort", g => new { reason = g }),
+            ($"{scan.Run}/steps", g => new { title = g, markdown = g, reason = g }),
+            ($"{scan.Run}/steps/stop/repeat", g => new { reason = g }),
+            ($"{scan.Run}/steps/stop/return", g => new { reason = g }),
+            ($"{scan.Run}/late-entries", g => new { text = g, occurredAt = app.Clock.Now }),
+            ($"{scan.Run}/handover", g => new { to = "per_nobody", note = g }),
+            ($"{scan.Run}/handover/accept", g => new { openStep = g, note = g }),
+            ($"{scan.Run}/handover/decline", g => new { reason = g }),
         ];
         foreach (var who in new[] { scan.Linus, scan.Grace, scan.Viewer, scan.Key, app.Anonymous })
             foreach (var (address, body) in guesses)
@@ -189,6 +196,40 @@ public class BlindnessTests
         (await scan.Ada.Post($"{scan.Run}/steps/restore/fail", new { reason = "it is empty" })).Is(HttpStatusCode.OK);
         await scan.Finds("failed after its release, to be verified anew", inEveryForm: false);
         (await scan.Ada.Post($"{scan.Run}/steps/restore/skip", new { reason = $"{TakenAt} is not needed after all" })).Is(HttpStatusCode.OK);
+    }
+
+    /// <summary>A step that is gone through again is a secret again, also what was open meanwhile; and a hand-over tells the receiver alone.</summary>
+    [Fact]
+    public async Task Going_another_way_tells_nothing()
+    {
+        await using var app = await TestApp.Start();
+        var scan = await Scan.Of(app);
+        var (ada, steps) = (scan.Ada, $"{scan.Run}/steps");
+        (await ada.Post($"{steps}/stop/complete")).Is(HttpStatusCode.OK);
+        var asked = await scan.Ask("restore");
+        (await scan.Grace.Post($"{asked}/attempts", new { values = new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt } })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/restore/complete", new { outcome = "restored" })).Is(HttpStatusCode.OK);
+        Assert.Contains(TakenAt, (await scan.Grace.Get(scan.Run)).Text);
+
+        (await ada.Post($"{steps}/restore/return", new { reason = $"{TakenAt} was wrong" })).Refuses(HttpStatusCode.UnprocessableEntity, "value_would_leak");
+        (await ada.Post($"{steps}/restore/return", new { reason = "it was wrong" })).Is(HttpStatusCode.OK);
+        await scan.Finds("gone back to", inEveryForm: false);
+        (await ada.Post(steps, new { title = $"Mount {Snapshot}", reason = "x" })).Refuses(HttpStatusCode.UnprocessableEntity, "value_would_leak");
+        (await ada.Post(steps, new { title = "Mount it", markdown = "mount {{snapshot_id}}", reason = "it is not" })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/stop/repeat", new { reason = "they came up" })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{scan.Run}/late-entries", new { text = "they came up", occurredAt = app.Clock.Now })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{steps}/stop@2/skip", new { reason = "down again" })).Is(HttpStatusCode.OK);
+        (await ada.Post($"{scan.Run}/parameters", new { parameters = new { snapshot_id = $"{Snapshot}2" } })).Is(HttpStatusCode.OK);
+        await scan.Finds("inserted, repeated, told late, left out, corrected", inEveryForm: false);
+
+        var margaret = await app.As("margaret", Role.Responder);
+        (await ada.Post($"{scan.Run}/handover", new { to = (await margaret.Get("/api/v1/sessions/current")).Of("id"), note = "all yours" })).Is(HttpStatusCode.OK);
+        await scan.Finds("offered", inEveryForm: false);
+        Assert.DoesNotContain(Canaries, c => margaret.Get(scan.Run).Result.Text.Contains(c, StringComparison.OrdinalIgnoreCase));
+        (await margaret.Post($"{scan.Run}/handover/accept", new { openStep = "Mount it", note = $"is it {Snapshot}2?" })).Is(HttpStatusCode.OK);
+        await scan.Finds("handed over", inEveryForm: false);
+        Assert.Contains(Snapshot, (await margaret.Get(scan.Run)).Text);
     }
 
     [Fact]
@@ -352,7 +393,7 @@ public class BlindnessTests
                     _ when pattern.StartsWith("/api/v1/verifications/{id}", StringComparison.Ordinal) => verifications.Select(v => pattern.Replace("{id}", v, StringComparison.Ordinal)),
                     "/api/v1/alerts/{id}" => [$"/api/v1/alerts/{alert}"],
                     "/api/v1/proposals/{id}" => [$"/api/v1/proposals/{proposal}"],
-                    "/api/v1/people/{id}" => [$"/api/v1/people/{person}"],
+                    _ when pattern.StartsWith("/api/v1/people/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", person, StringComparison.Ordinal)],
                     _ => (IEnumerable<string>)[pattern.Replace("{slug}", "restore-orders", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{service}", "orders-db", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)],
                 }).Select(address => address.Contains('{', StringComparison.Ordinal) ? throw new InvalidOperationException($"Give {address} its ids here.") : address),
                 $"{Run}/steps/restore", $"{Run}/parameters", $"{Run}/verifications", $"{Run}/values", $"{Run}.md", "/no-such",

@@ -66,16 +66,16 @@ public abstract partial class QueryPlans
     public Task An_entry_appended() => Uses(tx => TimelineStore.Append(tx, "inc_100007", new()), Key("timelines"));
 
     [Fact]
-    public Task Runs_of_an_incident() => Uses(tx => RunStore.List(tx, null, "inc_100007", First), "runs_by_incident");
+    public Task Runs_of_an_incident() => Uses(tx => RunStore.List(tx, null, "inc_100007", First), "runs_by_incident", Key("services"));
 
     [Fact]
-    public Task Active_runs() => Uses(tx => RunStore.List(tx, RunState.Active, null, First), "runs_active");
+    public Task Active_runs() => Uses(tx => RunStore.List(tx, RunState.Active, null, First), "runs_active", Key("services"));
 
     [Fact]
-    public Task A_whole_run() => Uses(tx => RunStore.Find(tx, "run_100007"), Key("runs"), Key("run_values"), Key("run_steps"));
+    public Task A_whole_run() => Uses(tx => RunStore.Find(tx, "run_100007"), "a few rows are sorted", Key("runs"), Key("run_values"), Key("run_steps"), Key("services"), Key("run_presence"), Key("people"));
 
     [Fact]
-    public Task Whole_runs_of_an_incident() => Uses(tx => RunStore.Of(tx, "inc_100007"), "a few rows are sorted", "runs_by_incident", Key("run_values"), Key("run_steps"), Key("run_steps", "run_id_step_id"));
+    public Task Whole_runs_of_an_incident() => Uses(tx => RunStore.Of(tx, "inc_100007"), "a few rows are sorted", "runs_by_incident", Key("run_values"), Key("run_steps"), Key("run_steps", "run_id_step_id"), Key("services"), Key("run_presence"), Key("people"));
 
     [Fact]
     public Task Verifications_that_wait() => Uses(tx => VerificationStore.Waiting(tx), "a few rows are sorted", "verifications_waiting", Key("verification_attempts"));

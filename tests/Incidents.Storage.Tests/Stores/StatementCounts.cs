@@ -37,8 +37,8 @@ public abstract class StatementCounts : StoreFacts
             }
         });
 
-        Assert.Equal(4, await Count(tx => Assert.Equal(3, RunStore.Find(tx, "run_2")!.Steps.Count)));
-        Assert.Equal(4, await Count(tx => Assert.Equal(9, RunStore.Of(tx, incident).Sum(r => r.Steps.Count))));
+        Assert.Equal(5, await Count(tx => Assert.Equal(3, RunStore.Find(tx, "run_2")!.Steps.Count)));
+        Assert.Equal(5, await Count(tx => Assert.Equal(9, RunStore.Of(tx, incident).Sum(r => r.Steps.Count))));
         Assert.Equal(1, await Count(tx => Assert.Equal(3, RunStore.List(tx, null, incident, new PageRequest(10, null)).Items.Count)));
         Assert.Equal(2, await Count(tx => Assert.Single(VerificationStore.Find(tx, "ver_run_2_s.1")!.Attempts)));
         Assert.Equal(2, await Count(tx => Assert.Equal(3, VerificationStore.Of(tx, "run_2").Sum(v => v.Attempts.Count))));
