@@ -26,6 +26,7 @@ internal sealed partial class Declarations
             Text(title, "title");
         Parameters = ParameterReading.Read(root?["params"], problems);
         Drill = DrillOf(root?["drill"]);
+        Probes = ProbeReading.Read(root?["probes"], Parameters, problems);
     }
 
     public string? Owner { get; }
@@ -44,6 +45,8 @@ internal sealed partial class Declarations
     public IReadOnlyList<Parameter> Parameters { get; } = [];
 
     public DrillDeclaration? Drill { get; }
+
+    public IReadOnlyList<Probe> Probes { get; } = [];
 
     public IReadOnlyDictionary<string, string> Problems => problems;
 

@@ -22,6 +22,9 @@ public sealed record Runbook
 
     public DrillDeclaration? Drill { get; init; }
 
+    /// <summary>What the data must say before a run counts as completed.</summary>
+    public IReadOnlyList<Probe> Probes { get; init; } = [];
+
     /// <summary>Flat and in reading order: a parent comes before its sub-steps.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 

@@ -37,6 +37,7 @@ public static class RunbookReader
             UsesConvention = matter.IsConvention,
             Parameters = declarations.Parameters,
             Drill = declarations.Drill,
+            Probes = declarations.Probes,
             Steps = steps,
             Slices = slices,
             LinkDefinitions = DefinitionsIn(document, body),

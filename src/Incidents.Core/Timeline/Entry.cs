@@ -50,4 +50,6 @@ public enum EntryKind
     VerificationMismatched,
     VerificationReleased,
     VerificationSuperseded,
+    ProbeRecorded,
+    FinishProposed,
 }

@@ -11,6 +11,9 @@ public static class RunStore
     private const string Columns =
         "id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason";
 
+    /// <summary>What is read: with what comes to pass after the beginning.</summary>
+    private const string Whole = $"{Columns}, past_point_of_no_return_at, disposition";
+
     public static Run? Find(ReadTx tx, string id) => Read(tx, "r.id = @id", new { id }) is [var one] ? one : null;
 
     public static IReadOnlyList<Run> Of(ReadTx tx, string incidentId) => Read(tx, "r.incident_id = @incidentId", new { incidentId });
@@ -18,7 +21,7 @@ public static class RunStore
     /// <summary>Newest first, without values and steps.</summary>
     public static Page<Run> List(ReadTx tx, RunState? state, string? incidentId, PageRequest page)
     {
-        var sql = $"SELECT {Columns} FROM runs WHERE TRUE";
+        var sql = $"SELECT {Whole} FROM runs WHERE TRUE";
         // Said so that the partial index on active runs is used.
         if (state is not null) sql += state == RunState.Active ? " AND state = 'Active'" : " AND state = @state";
         if (incidentId is not null) sql += " AND incident_id = @incidentId";
@@ -81,13 +84,17 @@ public static class RunStore
         """, new { runId, step.Ordinal, state = step.State.ToString(), step.StartedAt, step.EndedAt, step.Outcome, step.Evidence, step.Reason, expected = expected.ToString() }) == 1;
 
     public static bool SaveEnd(WriteTx tx, Run run) => tx.Execute(
-        "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason WHERE id = @Id AND state = 'Active'",
-        new { run.Id, state = run.State.ToString(), run.EndedAt, run.EndReason }) == 1;
+        "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason, disposition = @disposition WHERE id = @Id AND state = 'Active'",
+        new { run.Id, state = run.State.ToString(), run.EndedAt, run.EndReason, disposition = run.Disposition?.ToString() }) == 1;
+
+    /// <summary>To be said when a step that nothing undoes is released; the first time counts.</summary>
+    public static void PassPointOfNoReturn(WriteTx tx, string runId) =>
+        tx.Execute("UPDATE runs SET past_point_of_no_return_at = @now WHERE id = @runId AND past_point_of_no_return_at IS NULL", new { runId, now = tx.Now });
 
     /// <summary>Four statements, however many runs there are.</summary>
     private static IReadOnlyList<Run> Read(ReadTx tx, string which, object args)
     {
-        var runs = tx.Query<Run>($"SELECT {Columns} FROM runs r WHERE {which} ORDER BY r.id", args);
+        var runs = tx.Query<Run>($"SELECT {Whole} FROM runs r WHERE {which} ORDER BY r.id", args);
         if (runs.Count == 0) return [];
         var parameters = tx.Query<ParametersRow>($"SELECT r.id, r.parameters AS json FROM runs r WHERE {which}", args).ToDictionary(p => p.Id, p => p.Json);
         var values = tx.Query<Value>($"SELECT v.run_id, v.name, v.value AS text FROM runs r JOIN run_values v ON v.run_id = r.id WHERE {which}", args).ToLookup(v => v.RunId);
