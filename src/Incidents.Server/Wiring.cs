@@ -8,6 +8,7 @@ using Incidents.Server.People;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Server.Services;
+using Incidents.Server.Snapshots;
 using Incidents.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -86,6 +87,8 @@ internal static class Wiring
         app.MapIncidents();
         app.MapRunbooks();
         app.MapRuns();
+        app.MapProbes();
+        app.MapSnapshots();
         app.MapVerifications();
     }
 }

@@ -10,7 +10,7 @@ public static class ProbeRefusals
         $"'{Named(probe)}' shows whether it has worked, and no risky step has been released yet. Answer it afterwards.");
 
     internal static Refusal MeasureHidden(RunProbe probe, string parameter) => new(RefusalKind.Conflict, "probe_too_early",
-        $"'{Named(probe)}' is measured against {parameter}, which a second person must still find without being told. Answer it when that step is released.");
+        $"'{Named(probe)}' is measured against {parameter}, which a second person must find without being told. Answer it when every risky step that uses it is closed.");
 
     internal static Refusal Passed(RunProbe probe) => new(RefusalKind.Conflict, "probe_passed",
         $"'{Named(probe)}' has passed. If the data has gone bad since, write a note and open an incident.");

@@ -96,7 +96,10 @@ public static class Probing
         if (run.Current is null) return null;
         var acted = run.PastPointOfNoReturnAt is not null || run.Steps.Any(s => s.IsGuarded && s.State is StepState.Released or StepState.Done);
         if (!acted) return ProbeRefusals.NothingDone(probe);
-        return Expectation.Parse(probe.Definition)?.Parameter is { } name && Blindness.HiddenFrom(run, null).Contains(name) ? ProbeRefusals.MeasureHidden(probe, name) : null;
+        // Until the step is closed, not only until its release: it may fail and be verified anew, and what the timeline says stays.
+        return Expectation.Parse(probe.Definition)?.Parameter is { } name && run.Steps.Any(s => s.IsGuarded && !s.IsClosed && run.CriticalOf(s).Any(p => p.Name == name))
+            ? ProbeRefusals.MeasureHidden(probe, name)
+            : null;
     }
 
     private static Parameter? ParameterOf(Run run, Expectation? expected) =>

@@ -20,6 +20,7 @@ public static class ApiDocument
         ("runbooks", "Markdown with steps and parameters, each change a new revision."),
         ("runs", "One following of one revision of a runbook, by one human, step by step."),
         ("verifications", "A second human finds the values of a risky step without being told them; only then is it released."),
+        ("snapshots", "What could be restored, and how old it is, as backup jobs tell it. A restore is measured against it."),
         ("services", "What can break: what incidents are about and runbooks are for."),
         ("integrations", "Senders and their keys."),
         ("people", "Humans who sign in."),
