@@ -106,7 +106,7 @@ public abstract partial class QueryPlans
     public Task Snapshots_of_a_source() => Uses(tx => SnapshotStore.List(tx, "source 3", null, null, new(50, "snap_100003")), "snapshots_by_source", Key("snapshots"));
 
     [Fact]
-    public Task Snapshots_of_a_service() => Uses(tx => SnapshotStore.List(tx, null, "svc_1", null, First), "snapshots_by_service");
+    public Task Snapshots_of_a_service() => Uses(tx => SnapshotStore.List(tx, null, "svc_1", null, First), "a few rows are sorted", "snapshots_by_service");
 
     [Fact]
     public Task The_newest_snapshots_of_a_source() => Uses(tx => SnapshotStore.OfSource(tx, "source 3", 500, "none"), "snapshots_by_source", Key("snapshots", "source_external_id"));
