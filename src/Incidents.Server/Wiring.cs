@@ -11,6 +11,7 @@ using Incidents.Server.Retrospectives;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Server.Services;
+using Incidents.Server.Snapshots;
 using Incidents.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -94,6 +95,8 @@ internal static class Wiring
         app.MapLiveRuns();
         app.MapPaper();
         app.MapExperience();
+        app.MapProbes();
+        app.MapSnapshots();
         app.MapVerifications();
         app.MapVerificationStatistics();
         app.MapIntegrity();

@@ -23,6 +23,7 @@ public sealed partial class HouseRulesTests
         ["Runbooks"] = [],
         ["Runs"] = ["Access", "Alerts", "People", "Runbooks", "Services", "Snapshots"],
         ["Services"] = ["People"],
+        ["Snapshots"] = ["Services"],
         ["Timeline"] = [],
     };
 

@@ -53,6 +53,7 @@ public sealed record Draft(Incident Incident, string? Service, IReadOnlyList<Ale
         text.Append($"Runbook `{run.Runbook}`, revision {run.Revision} (`{run.ContentHash[..12]}`), followed by {Line(run.ExecutorName)} in {Shown(visible, Placeholders.Environment)}: {Word(run.State)}");
         text.Append($"{(run.EndReason is null ? "" : $" ({Line(run.EndReason)})")}. Began {Time(run.StartedAt)}{(run.EndedAt is { } end ? $", took {Span(end - run.StartedAt)}" : "")}.\n\n");
         if (account.Paper is { } paper) text.Append($"On paper, with {Line(paper.VerifierName)} as second person, told by {Line(paper.ImportedByName)}: {Word(paper.Attestation)}.\n\n");
+        if (run.PastPointOfNoReturnAt is { } point) text.Append($"- past the point of no return: {Time(point)}{(run.Disposition is { } left ? $", {Word(left)}" : "")}\n");
         foreach (var p in run.Parameters.Where(p => run.Values.ContainsKey(p.Name))) text.Append($"- {p.Name}: {Shown(visible, p.Name)}\n");
         text.Append("\n| step | state | began | took | verified by | remarks |\n|---|---|---|---|---|---|\n");
         foreach (var step in run.Steps)

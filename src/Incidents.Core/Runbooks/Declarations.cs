@@ -29,6 +29,7 @@ internal sealed partial class Declarations
         Executor = PracticeReading.Read(root?["executor"], "executor", problems);
         Verifier = PracticeReading.Read(root?["verifier"], "verifier", problems);
         Present = PracticeReading.Teams(root?["present"], "present", problems);
+        Probes = ProbeReading.Read(root?["probes"], Parameters, problems);
     }
 
     public string? Owner { get; }
@@ -53,6 +54,8 @@ internal sealed partial class Declarations
     public PracticeRule? Verifier { get; }
 
     public IReadOnlyList<string> Present { get; } = [];
+
+    public IReadOnlyList<Probe> Probes { get; } = [];
 
     public IReadOnlyDictionary<string, string> Problems => problems;
 

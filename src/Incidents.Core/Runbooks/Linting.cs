@@ -50,7 +50,11 @@ internal sealed partial class Linting(int bodyLine)
                 Add("bad-step-comment", draft.FirstLine, problem + ".");
             else if (draft.Comment is { } comment && !seen.Add(comment.Id))
                 Add("duplicate-step-id", draft.FirstLine, $"The id {comment.Id} is used twice; the later step has a derived one.");
-            if (draft.Comment?.Verify > 0 && !Cautions.Cover(draft) && !StepLabels.Of(draft, body).Caution)
+            if (draft.Comment is not { } mark || Cautions.Cover(draft) || StepLabels.Of(draft, body).Caution)
+                continue;
+            if (mark.Irreversible)
+                Add("irreversible-without-caution", draft.FirstLine, "irreversible is invisible to readers; add a CAUTION that says what will be gone.");
+            else if (mark.Verify > 0)
                 Add("verify-without-caution", draft.FirstLine, "verify= is invisible to readers; add a CAUTION that says what to check.");
         }
 

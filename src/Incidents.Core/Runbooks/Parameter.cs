@@ -29,6 +29,24 @@ public sealed record Parameter
 
     /// <summary>Older spellings in the text that stand for this parameter (<c>as</c>).</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    // What was frozen before these were known keeps its JSON, and so its hash.
+
+    /// <summary>When two people's texts are the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Comparison Compare { get; init; }
+
+    /// <summary>How far two people's values may lie apart: <c>0.5</c> or <c>5%</c> for a number, <c>2m</c> for a timestamp; null for not at all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Tolerance { get; init; }
+
+    /// <summary>Of a snapshot: the name of the inventory that it is in; null for the one named after the run's service.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Source { get; init; }
+
+    /// <summary>Of a snapshot: the timestamp parameter that tells when it was taken.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? TakenAt { get; init; }
 }
 
 /// <summary>What kind of value a parameter takes. Kept by name in what is frozen: the order of these words may change.</summary>
@@ -39,4 +57,27 @@ public enum ParameterType
     Timestamp,
     Choice,
     Number,
+
+    /// <summary>The id of a snapshot, as the tool that made it names it.</summary>
+    Snapshot,
+}
+
+/// <summary>When two people's texts count as the same; composed characters (NFC) always do.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Comparison>))]
+public enum Comparison
+{
+    /// <summary>Without the spaces around them.</summary>
+    Trimmed,
+
+    /// <summary>With them.</summary>
+    Exact,
+
+    /// <summary>Whatever the case, by the same rule on every machine.</summary>
+    Folded,
+
+    /// <summary>The same members, in any order.</summary>
+    Set,
+
+    /// <summary>One begins with the other, and both are long enough to mean one thing.</summary>
+    HashPrefix,
 }

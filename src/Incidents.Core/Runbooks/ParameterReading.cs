@@ -6,7 +6,8 @@ namespace Incidents.Core.Runbooks;
 internal static partial class ParameterReading
 {
     private const int MaxParameters = 100;
-    private static readonly string[] Keys = ["name", "type", "label", "required", "default", "choices", "pattern", "min", "max", "derive", "as"];
+    private const int MaxSource = 100;
+    private static readonly string[] Keys = ["name", "type", "label", "required", "default", "choices", "pattern", "min", "max", "derive", "as", "compare", "tolerance", "source", "taken_at"];
 
     public static IReadOnlyList<Parameter> Read(YamlTree? list, IDictionary<string, string> problems)
     {
@@ -28,6 +29,12 @@ internal static partial class ParameterReading
             foreach (var spelling in parameter.Aliases.Prepend(parameter.Name).Where(spelling => !spellings.Add(spelling)))
                 problems[$"params[{i}]"] = $"\"{spelling}\" is declared twice; keep one";
             parameters.Add(parameter);
+        }
+
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            if (list.Items[i]["taken_at"]?.Text is { } name && !parameters.Any(p => p.Name == name && p.Type == ParameterType.Timestamp))
+                problems[$"params[{i}].taken_at"] = $"must be the name of a declared parameter of type timestamp, and {TextValues.Shown(name)} is none";
         }
 
         return parameters;
@@ -64,6 +71,10 @@ internal static partial class ParameterReading
                 Max = Number("max"),
                 Derive = Text("derive"),
                 Aliases = Texts("as"),
+                Compare = ComparisonOf(Text("compare")),
+                Tolerance = Text("tolerance"),
+                Source = Text("source"),
+                TakenAt = Text("taken_at"),
             };
             Check(parameter);
             return parameter;
@@ -79,12 +90,22 @@ internal static partial class ParameterReading
                 Note("min", "and max belong to type number");
             if (parameter.Min > parameter.Max)
                 Note("min", "is greater than max");
-            if (parameter.Pattern is not null && parameter.Type != ParameterType.Text)
-                Note("pattern", "belongs to type text");
+            if (parameter.Pattern is not null && !TextComparing.IsText(parameter))
+                Note("pattern", "belongs to type text or snapshot");
             else if (parameter.Pattern is not null && TextValues.PatternFlaw(parameter.Pattern) is { } flaw)
                 Note("pattern", flaw);
             if (parameter.Aliases.Any(alias => alias.Length is < 2 or > 64 || TextValues.Flaw(alias) is not null || alias.Contains("{{", StringComparison.Ordinal)))
                 Note("as", "must be spellings of 2 to 64 visible characters without {{");
+            if (node["compare"] is not null && !TextComparing.IsText(parameter))
+                Note("compare", "belongs to type text or snapshot; numbers and times are compared by what they mean");
+            if (parameter.Tolerance is { } tolerance && Tolerance.Flaw(parameter.Type, tolerance) is { } untold)
+                Note("tolerance", untold);
+            if (parameter.Type != ParameterType.Snapshot && parameter.Source is not null)
+                Note("source", "belongs to type snapshot");
+            else if (parameter.Source is { } source && (source.Length > MaxSource || TextValues.Flaw(source) is not null || source.Trim() != source || source.Length == 0))
+                Note("source", $"must be the name of a snapshot source, 1 to {MaxSource} visible characters");
+            if (parameter.Type != ParameterType.Snapshot && parameter.TakenAt is not null)
+                Note("taken_at", "belongs to type snapshot");
             if (parameter.Default is { } value && !ParameterValues.Canonical(parameter, value).Is(out _, out var refusal))
                 Note("default", refusal.Fields![parameter.Name]);
         }
@@ -97,9 +118,25 @@ internal static partial class ParameterReading
                 case "timestamp": return ParameterType.Timestamp;
                 case "choice": return ParameterType.Choice;
                 case "number": return ParameterType.Number;
+                case "snapshot": return ParameterType.Snapshot;
                 default:
-                    Note("type", "must be text, timestamp, choice or number");
+                    Note("type", "must be text, timestamp, choice, number or snapshot");
                     return ParameterType.Text;
+            }
+        }
+
+        private Comparison ComparisonOf(string? compare)
+        {
+            switch (compare)
+            {
+                case null or "trimmed": return Comparison.Trimmed;
+                case "exact": return Comparison.Exact;
+                case "folded": return Comparison.Folded;
+                case "set": return Comparison.Set;
+                case "hash-prefix": return Comparison.HashPrefix;
+                default:
+                    Note("compare", "must be exact, trimmed, folded, set or hash-prefix");
+                    return Comparison.Trimmed;
             }
         }
 

@@ -16,14 +16,15 @@ public static class ParameterValues
         ArgumentNullException.ThrowIfNull(raw);
         if (raw.Length > MaxLength)
             return Refuse(p, $"is longer than {MaxLength} characters");
-        var trimmed = raw.Trim(' ', '\t');
-        if (TextValues.Flaw(trimmed) is { } flaw)
+        if (TextValues.Flaw(Given(p, raw)) is { } flaw)
             return Refuse(p, flaw);
-        var value = TextValues.Canonical(raw);
+        var value = Composition.Compose(Given(p, raw));
         if (Composition.HasLooseMark(value))
             return Refuse(p, "contains an accent without a letter it belongs to; type the letter with its accent as one");
-        if (value.Length == 0)
+        if (value.Trim(' ').Length == 0)
             return p.Required ? Refuse(p, "is required") : "";
+        if (TextComparing.Unreadable(p, value) is { } unreadable)
+            return Refuse(p, unreadable);
         return p.Type switch
         {
             ParameterType.Timestamp => TimestampValues.Parse(value) is { } instant
@@ -47,29 +48,33 @@ public static class ParameterValues
         ArgumentNullException.ThrowIfNull(raw);
         if (raw.Length > MaxLength)
             return $"is longer than {MaxLength} characters";
-        if (TextValues.Flaw(raw.Trim(' ', '\t')) is { } flaw)
+        if (TextValues.Flaw(Given(p, raw)) is { } flaw)
             return flaw;
         var value = TextValues.Canonical(raw);
         return value.Length == 0 ? "is required"
             : p.Type == ParameterType.Timestamp && TimestampValues.Parse(value) is null ? NotATimestamp
             : p.Type == ParameterType.Number && NumberValues.Parse(value) is null ? NotANumber
-            : null;
+            : TextComparing.Unreadable(p, value);
     }
 
-    /// <summary>True when both mean the same: the same instant, the same number, or the same text.</summary>
-    public static bool Same(Parameter p, string a, string b)
+    /// <summary>True when both mean the same: the same instant or number within the declared tolerance, or the same text as declared. Neither side counts for more.</summary>
+    public static bool Same(Parameter p, string executor, string verifier)
     {
         ArgumentNullException.ThrowIfNull(p);
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        var (left, right) = (TextValues.Canonical(a), TextValues.Canonical(b));
+        ArgumentNullException.ThrowIfNull(executor);
+        ArgumentNullException.ThrowIfNull(verifier);
+        var (left, right) = (TextValues.Canonical(executor), TextValues.Canonical(verifier));
         return p.Type switch
         {
-            ParameterType.Timestamp => TimestampValues.Parse(left) is { } instant && instant == TimestampValues.Parse(right),
-            ParameterType.Number => NumberValues.Parse(left) is { } number && number == NumberValues.Parse(right),
-            _ => string.Equals(left, right, StringComparison.Ordinal),
+            ParameterType.Timestamp => TimestampValues.Parse(left) is { } a && TimestampValues.Parse(right) is { } b && Tolerance.Allows(p.Tolerance, a, b),
+            ParameterType.Number => NumberValues.Parse(left) is { } a && NumberValues.Parse(right) is { } b && Tolerance.Allows(p.Tolerance, a, b),
+            ParameterType.Choice => string.Equals(left, right, StringComparison.Ordinal),
+            _ => TextComparing.Same(p.Compare, Composition.Compose(executor), Composition.Compose(verifier)),
         };
     }
+
+    /// <summary>What of a raw text is looked at.</summary>
+    private static string Given(Parameter p, string raw) => TextComparing.IsText(p) && p.Compare == Comparison.Exact ? raw : raw.Trim(' ', '\t');
 
     private static Outcome<string> Number(Parameter p, string value)
     {
@@ -85,7 +90,7 @@ public static class ParameterValues
     private static Outcome<string> Text(Parameter p, string value)
     {
         if (p.Pattern is null)
-            return TextValues.IsPlain(value) ? value : Refuse(p, "may contain letters a to z, digits and . _ : / @ - only, since it is pasted into a shell");
+            return TextValues.IsPlain(value) || (p.Compare == Comparison.Set && TextComparing.Members(value).All(TextValues.IsPlain)) ? value : Refuse(p, "may contain letters a to z, digits and . _ : / @ - only, since it is pasted into a shell");
         if (TextValues.PatternFlaw(p.Pattern) is { } flaw)
             return Refuse(p, $"cannot be checked: its declared pattern {flaw}");
         return TextValues.Matches(p.Pattern, value) ? value : Refuse(p, $"must match {p.Pattern} as a whole");

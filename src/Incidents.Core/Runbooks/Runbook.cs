@@ -31,6 +31,9 @@ public sealed record Runbook
     /// <summary>Names of the teams of which somebody must be there for a risky step.</summary>
     public IReadOnlyList<string> Present { get; init; } = [];
 
+    /// <summary>What the data must say before a run counts as completed.</summary>
+    public IReadOnlyList<Probe> Probes { get; init; } = [];
+
     /// <summary>Flat and in reading order: a parent comes before its sub-steps.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 

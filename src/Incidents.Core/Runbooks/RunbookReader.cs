@@ -40,6 +40,7 @@ public static class RunbookReader
             Executor = declarations.Executor,
             Verifier = declarations.Verifier,
             Present = declarations.Present,
+            Probes = declarations.Probes,
             Steps = steps,
             Slices = slices,
             LinkDefinitions = DefinitionsIn(document, body),

@@ -4,26 +4,66 @@ using Markdig.Syntax.Inlines;
 
 namespace Incidents.Core.Runbooks;
 
-/// <summary>The author's mark of a step, <c>&lt;!-- step: id; verify=2 --&gt;</c>: invisible to readers, so it carries nothing they need.</summary>
-internal sealed partial record StepComment(string Id, int? Verify, string? Problem)
+/// <summary>
+/// The author's mark of a step, <c>&lt;!-- step: id; verify=2; irreversible; safeguard=id; rollback=id; break-glass=no --&gt;</c>: invisible to readers,
+/// so it carries nothing they need, and can only make the checks stricter than the warning that they see.
+/// </summary>
+internal sealed partial record StepComment(string Id)
 {
+    public int? Verify { get; private set; }
+
+    public bool Irreversible { get; private set; }
+
+    public string? Safeguard { get; private set; }
+
+    public string? Rollback { get; private set; }
+
+    public bool BreakGlass { get; private set; } = true;
+
+    public string? Problem { get; private set; }
+
     public static StepComment? Parse(string html)
     {
         var match = Form().Match(html);
         if (!match.Success)
             return null;
         var parts = match.Groups[1].Value.Split(';', StringSplitOptions.TrimEntries);
-        int? verify = null;
-        string? problem = IdForm().IsMatch(parts[0]) ? null : $"\"{parts[0]}\" is no step id; use up to 64 lower-case letters, digits and hyphens";
+        var comment = new StepComment(parts[0]) { Problem = IdForm().IsMatch(parts[0]) ? null : $"\"{parts[0]}\" is no step id; use up to 64 lower-case letters, digits and hyphens" };
+        var said = new HashSet<string>();
         foreach (var part in parts.Skip(1))
         {
-            if (VerifyForm().Match(part) is { Success: true } number)
-                verify = int.Parse(number.Groups[1].Value);
-            else
-                problem ??= $"\"{part}\" is not understood in a step comment; use verify=1 to verify=9";
+            if (!comment.Take(part))
+                comment.Problem ??= $"\"{part}\" is not understood in a step comment; use verify=1 to verify=9, irreversible, safeguard=step-id, rollback=step-id or rollback=none, break-glass=no";
+            else if (!said.Add(part.Split('=')[0].Trim()))
+                comment.Problem ??= $"\"{part}\" is written a second time in the step comment; keep one";
         }
 
-        return new StepComment(parts[0], verify, problem);
+        return comment;
+    }
+
+    private bool Take(string part)
+    {
+        var match = WordForm().Match(part);
+        var (word, value) = (match.Groups[1].Value, match.Groups[2].Value);
+        switch (word)
+        {
+            case "verify" when value.Length == 1 && value[0] is >= '1' and <= '9':
+                Verify = value[0] - '0';
+                return true;
+            case "irreversible" when value.Length == 0:
+                return Irreversible = true;
+            case "safeguard" when IdForm().IsMatch(value):
+                Safeguard = value;
+                return true;
+            case "rollback" when IdForm().IsMatch(value):
+                Rollback = value;
+                return true;
+            case "break-glass" when value is "no" or "yes":
+                BreakGlass = value == "yes";
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>The comment on its own line under a heading, or on the heading's own line.</summary>
@@ -45,6 +85,6 @@ internal sealed partial record StepComment(string Id, int? Verify, string? Probl
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}$")]
     private static partial Regex IdForm();
 
-    [GeneratedRegex(@"^verify\s*=\s*([1-9])$")]
-    private static partial Regex VerifyForm();
+    [GeneratedRegex(@"^([a-z-]+)(?:\s*=\s*([a-z0-9-]+))?$")]
+    private static partial Regex WordForm();
 }

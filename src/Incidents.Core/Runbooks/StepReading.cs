@@ -5,6 +5,9 @@ internal static class StepReading
 {
     public const int MaxSteps = 2_000;
 
+    /// <summary>What cannot be undone takes two others, whatever the comment says.</summary>
+    private const int IrreversibleQuorum = 2;
+
     public static (IReadOnlyList<Step> Steps, IReadOnlyList<Slice> Slices) Read(
         IReadOnlyList<StepDraft> drafts, SourceText source, SourceText body, int bodyLine, IReadOnlyList<Parameter> parameters)
     {
@@ -42,7 +45,8 @@ internal static class StepReading
             var labels = StepLabels.Of(draft, body);
             var markdown = texts[i] ?? "";
             var verify = draft.Comment?.Verify ?? 0;
-            var risky = verify > 0 || IsCovered(draft);
+            var irreversible = draft.Comment?.Irreversible == true;
+            var risky = verify > 0 || irreversible || IsCovered(draft);
             var last = draft.EndLine;
             while (last > draft.FirstLine + 1 && (body.IsBlank(last - 1) || owners[last - 1] != i))
                 last--;
@@ -57,7 +61,11 @@ internal static class StepReading
                 ParentId = draft.Parent is null ? null : ids[draft.Parent],
                 Risky = risky,
                 // A comment can only raise what the visible warning already asks for.
-                Quorum = risky ? Math.Max(1, verify) : 0,
+                Quorum = risky ? Math.Max(irreversible ? IrreversibleQuorum : 1, verify) : 0,
+                Risk = irreversible ? StepRisk.Irreversible : risky ? StepRisk.Reversible : StepRisk.Read,
+                Safeguard = draft.Comment?.Safeguard,
+                RollbackStep = draft.Comment?.Rollback,
+                BreakGlass = draft.Comment?.BreakGlass ?? true,
                 Expect = labels.Expect,
                 Rollback = labels.Rollback,
                 PlannedMinutes = labels.Minutes,

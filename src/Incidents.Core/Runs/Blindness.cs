@@ -44,11 +44,13 @@ public static class Blindness
 
     private static HashSet<string> Critical(Run run, Func<RunStep, bool> open) => [.. run.Steps.Where(s => s.IsGuarded && open(s)).SelectMany(run.CriticalOf).Select(p => p.Name)];
 
-    /// <summary>True for the value as it is kept, and for any other spelling of the same instant or number: people write what they typed.</summary>
+    /// <summary>True for the value as it is kept, and for any other spelling of the same instant, number or hash: people write what they typed.</summary>
     private static bool Tells(Parameter parameter, string value, string text)
     {
         if (text.Contains(value, StringComparison.OrdinalIgnoreCase)) return true;
-        if (parameter.Type is not (ParameterType.Timestamp or ParameterType.Number)) return false;
+        // One member primes as well as all of them.
+        if (parameter.Compare == Comparison.Set) return TextComparing.Members(value).Any(m => m.Length >= ShortestLeak && text.Contains(m, StringComparison.OrdinalIgnoreCase));
+        if (parameter.Type is not (ParameterType.Timestamp or ParameterType.Number) && parameter.Compare != Comparison.HashPrefix) return false;
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('.', ',', ';', ':', '!', '?', '(', ')', '[', ']', '"', '\'', '`', '*', '_')).ToList();
         // Date and time may stand apart.
         return words.Concat(words.Zip(words.Skip(1), (date, time) => $"{date} {time}")).Any(w => ParameterValues.Same(parameter, w, value));

@@ -61,6 +61,12 @@ public sealed record Run
     /// <summary>Who says that he is there.</summary>
     public IReadOnlyList<Attendee> Present { get; init; } = [];
 
+    /// <summary>When the first step that nothing undoes was released; from then on giving up takes a word on what is left behind.</summary>
+    public DateTimeOffset? PastPointOfNoReturnAt { get; init; }
+
+    /// <summary>What became of what was half done, when it was aborted past the point of no return.</summary>
+    public Disposition? Disposition { get; init; }
+
     /// <summary>The timeline that tells of this run: its incident's, or its own.</summary>
     public string TimelineId => IncidentId ?? Id;
 
@@ -74,12 +80,17 @@ public sealed record Run
     /// <summary>Values and environment together, as the text's placeholders name them.</summary>
     public IReadOnlyDictionary<string, string> Filling => new Dictionary<string, string>(Values) { [Placeholders.Environment] = Environment };
 
-    /// <summary>What a second person must derive for a guarded step: every declared parameter that its text uses, and always the environment.</summary>
+    /// <summary>
+    /// What a second person must derive for a guarded step: every declared parameter that its text uses, when each snapshot among them was taken,
+    /// and always the environment.
+    /// </summary>
     public IReadOnlyList<Parameter> CriticalOf(RunStep step) => !step.IsGuarded ? [] :
     [
-        .. Parameters.Where(p => p.Name != Placeholders.Environment && step.Definition.Uses.Contains(p.Name)),
+        .. Parameters.Where(p => p.Name != Placeholders.Environment && (Uses(step, p.Name) || Parameters.Any(s => s.TakenAt == p.Name && Uses(step, s.Name)))),
         Starting.EnvironmentOf(Parameters),
     ];
+
+    private static bool Uses(RunStep step, string name) => step.Definition.Uses.Contains(name);
 }
 
 /// <summary>The states of a run.</summary>
@@ -98,4 +109,12 @@ public enum RunOrigin
 {
     Live,
     Paper,
+}
+
+/// <summary>What is left behind by a run that was aborted past the point of no return.</summary>
+public enum Disposition
+{
+    RolledBack,
+    ForwardFixed,
+    LeftAsIs,
 }

@@ -15,6 +15,7 @@ public static class Stepping
     public static Outcome<RunStep> Complete(Run run, string stepId, string by, string? outcome, string? evidence, DateTimeOffset now) => Current(run, stepId, by).Then<RunStep>(step =>
         step.IsGuarded && step.State != StepState.Released ? RunRefusals.VerificationRequired(step)
         : step.State == StepState.Failed ? RunRefusals.StepFailed(step)
+        : Safeguarding.Unproven(run, step, evidence) is { } unproven ? unproven
         : step with { State = StepState.Done, StartedAt = step.StartedAt ?? now, EndedAt = now, Outcome = outcome, Evidence = evidence });
 
     /// <summary>A step may be left out, also a guarded one: sometimes that is right. It is never silent.</summary>
@@ -30,8 +31,14 @@ public static class Stepping
     public static Outcome<RunStep> Note(Run run, string stepId, string by) =>
         RunRefusals.NotDriving(run, by) is { } no ? no : run.Find(stepId) is { } step ? step : RunRefusals.StepNotFound(run, stepId);
 
-    public static Outcome<Run> Abort(Run run, string reason, DateTimeOffset now) =>
-        run.State != RunState.Active ? RunRefusals.RunEnded(run) : run with { State = RunState.Aborted, EndedAt = now, EndReason = reason };
+    /// <param name="run">The run that is given up.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">When.</param>
+    /// <param name="disposition">What is left behind; must be said past the point of no return.</param>
+    public static Outcome<Run> Abort(Run run, string reason, DateTimeOffset now, Disposition? disposition = null) =>
+        run.State != RunState.Active ? RunRefusals.RunEnded(run)
+        : run.PastPointOfNoReturnAt is not null && disposition is null ? SafeguardRefusals.DispositionRequired(run)
+        : run with { State = RunState.Aborted, EndedAt = now, EndReason = reason, Disposition = disposition };
 
     /// <summary>A run ends by itself with its last step.</summary>
     public static Run EndIfOver(Run run, DateTimeOffset now) => run.Current is not null ? run : run with

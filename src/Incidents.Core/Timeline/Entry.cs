@@ -76,4 +76,6 @@ public enum EntryKind
     UnqualifiedExecutor,
     RunImported,
     RunAttested,
+    ProbeRecorded,
+    FinishProposed,
 }

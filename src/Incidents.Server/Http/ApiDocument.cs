@@ -22,6 +22,7 @@ public static class ApiDocument
         ("verifications", "A second human finds the values of a risky step without being told them; only then is it released."),
         ("verification-policy", "What an installation may set about the two-person rule, changed by two persons."),
         ("proposals", "Changes that nobody makes alone: guarded runbooks, the roles verifier and admin, the verification policy. Another person approves or rejects them."),
+        ("snapshots", "What could be restored, and how old it is, as backup jobs tell it. A restore is measured against it."),
         ("services", "What can break: what incidents are about and runbooks are for."),
         ("integrations", "Senders and their keys."),
         ("people", "Humans who sign in."),

@@ -23,7 +23,7 @@ public static class RunEndpoints
         runs.MapGet("/{id}", Get).May(Permission.Read).WithName("getRun").WithSummary("One run. What a second person must derive is hidden from all but the executor.");
         runs.MapGet("/{id}/timeline", Timeline).May(Permission.Read).WithName("getRunTimeline").WithSummary("The timeline that tells of this run: its incident's, or its own.");
         runs.MapPost("/{id}/parameters", Enter).MayHuman(Permission.Respond).WithName("enterRunParameters").WithSummary("Enter or correct values; open verifications of steps that use them end.");
-        runs.MapPost("/{id}/abort", Abort).MayHuman(Permission.Respond).WithName("abortRun").WithSummary("Give up, with a reason.");
+        runs.MapPost("/{id}/abort", Abort).MayHuman(Permission.Respond).WithName("abortRun").WithSummary("Give up, with a reason; past the point of no return also with what is left behind.");
         runs.MapPost("/{id}/steps/{stepId}/start", StartStep).MayHuman(Permission.Respond).WithName("startStep").WithSummary("Begin the current step, or a failed one again.");
         runs.MapPost("/{id}/steps/{stepId}/complete", Complete).MayHuman(Permission.Respond).WithName("completeStep").WithSummary("Done. A risky step only after its release.");
         runs.MapPost("/{id}/steps/{stepId}/skip", Skip).MayHuman(Permission.Respond).WithName("skipStep").WithSummary("Leave it out, with a reason.");
@@ -57,8 +57,8 @@ public static class RunEndpoints
     private static Task<Results<Ok<RunView>, ProblemHttpResult>> Enter(string id, NewValues body, HttpContext context, Answers answers, Caller caller) =>
         answers.Run(context, caller, null, tx => RunService.Enter(tx, id, body.Parameters ?? [], caller));
 
-    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Abort(string id, StepReason body, HttpContext context, Answers answers, Caller caller) =>
-        answers.Run(context, caller, Check(body), tx => RunService.Abort(tx, id, body.Reason, caller));
+    private static Task<Results<Ok<RunView>, ProblemHttpResult>> Abort(string id, RunAbort body, HttpContext context, Answers answers, Caller caller) =>
+        answers.Run(context, caller, new Checking().Text(body.Reason, "reason", LongestText).Refusal, tx => RunService.Abort(tx, id, body, caller));
 
     private static Task<Results<Ok<RunView>, ProblemHttpResult>> StartStep(string id, string stepId, HttpContext context, Answers answers, Caller caller) =>
         answers.Run(context, caller, null, tx => RunService.StartStep(tx, id, stepId, caller));

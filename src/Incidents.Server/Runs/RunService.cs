@@ -8,6 +8,7 @@ using Incidents.Core.Timeline;
 using Incidents.Server.Runbooks;
 using Incidents.Storage;
 using Incidents.Storage.Incidents;
+using Incidents.Storage.Retrospectives;
 using Incidents.Storage.Runs;
 
 namespace Incidents.Server.Runs;
@@ -47,6 +48,7 @@ public sealed class RunService(RunbookService runbooks)
         };
         if (Leak(run, asked.UnqualifiedReason) is { } leak) return leak;
         RunStore.Add(tx, run);
+        ProbeStore.Add(tx, run.Id, shown.Volume.Runbook.Probes);
         RunStore.AddContributor(tx, run.Id, by.Id);
         Tell(tx, run, null, EntryKind.RunStarted, by, $"{by.Name} follows '{run.Title}', revision {run.Revision}", new { run.Runbook, run.Revision, run.ContentHash });
         Qualification.Tell(tx, run, qualified, asked.UnqualifiedReason, by);
@@ -80,6 +82,7 @@ public sealed class RunService(RunbookService runbooks)
         if (!Entering.Decide(run, by.Id, values).Is(out var after, out var refusal)) return refusal;
         var names = Entering.Changed(run, after);
         if (names.Count == 0) return run;
+        if (Probing.Fixed(run, ProbeStore.Of(tx, run.Id), names) is { } inUse) return inUse;
         RunStore.SaveValues(tx, after);
         RunStore.AddContributor(tx, run.Id, by.Id);
         Tell(tx, run, null, EntryKind.ValuesEntered, by, $"Entered {string.Join(", ", names)}", new { names });
@@ -88,15 +91,17 @@ public sealed class RunService(RunbookService runbooks)
         return after;
     }
 
-    public static Outcome<Run> Abort(WriteTx tx, string runId, string reason, Caller by)
+    public static Outcome<Run> Abort(WriteTx tx, string runId, RunAbort asked, Caller by)
     {
         if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
         // An executor who is gone must not leave a run open for ever.
         if (!by.Is(run.ExecutorId) && !by.May(Permission.Administer)) return RunRefusals.ExecutorOnly(run);
-        if (by.Is(run.ExecutorId) && Leak(run, reason) is { } leak) return leak;
-        if (!Stepping.Abort(run, reason, tx.Now).Is(out var ended, out var refusal)) return refusal;
+        if (by.Is(run.ExecutorId) && Leak(run, asked.Reason) is { } leak) return leak;
+        if (!Stepping.Abort(run, asked.Reason, tx.Now, asked.Disposition).Is(out var ended, out var refusal)) return refusal;
         foreach (var step in run.Steps) Supersede(tx, run, step, by, "the run was given up");
-        return End(tx, ended, EntryKind.RunAborted, by, reason);
+        if (run.PastPointOfNoReturnAt is not null)
+            ActionItemStore.Add(tx, $"'{run.Title}' was aborted past the point of no return, {Left(ended)}: see to what is left behind ({asked.Reason})", run.IncidentId, run.Id, tx.Now.AddDays(7));
+        return End(tx, ended, EntryKind.RunAborted, by, ended.Disposition is null ? asked.Reason : $"{asked.Reason} ({Left(ended)})");
     }
 
     /// <summary>Closes the open verification of a step that went another way; gives the run with the step in progress again.</summary>
@@ -120,16 +125,17 @@ public sealed class RunService(RunbookService runbooks)
         Tell(tx, run, step, kind, by, Words(before, step), new { step.Outcome, step.Evidence, step.Reason, late = step.EndedAt is { } at && Dating.IsLate(at, tx.Now) }, step.EndedAt);
         foreach (var deviation in Deviating.Of(before, step, tx.Now)) Deviate(tx, run, deviation, by);
         var told = run.With(step);
-        var after = Stepping.EndIfOver(told, told.Steps.Max(s => s.EndedAt) ?? tx.Now);
-        return after.State == RunState.Active ? after : End(tx, after, EntryKind.RunCompleted, by, $"'{run.Title}' is through");
+        return told.Current is null ? ProbeService.EndIfOver(tx, told, ProbeStore.Of(tx, run.Id), by, told.Steps.Max(s => s.EndedAt)) : told;
     }
 
-    private static Outcome<Run> End(WriteTx tx, Run ended, EntryKind kind, Caller by, string text)
+    internal static Outcome<Run> End(WriteTx tx, Run ended, EntryKind kind, Caller by, string text)
     {
         if (!RunStore.SaveEnd(tx, ended)) return IncidentRefusals.SomebodyWasFaster();
-        Tell(tx, ended, null, kind, by, text, new { state = Http.Words.Of(ended.State) });
+        Tell(tx, ended, null, kind, by, text, new { state = Http.Words.Of(ended.State), disposition = ended.Disposition is { } left ? Http.Words.Of(left) : null });
         return ended;
     }
+
+    private static string Left(Run ended) => Http.Words.Of(ended.Disposition!.Value).Replace('_', ' ');
 
     /// <summary>Asked last: somebody who is not the executor must not learn from the answer whether he guessed a value.</summary>
     private static Outcome<RunStep> Unleaked(Run run, RunStep step, params IEnumerable<string?> texts) => Leak(run.With(step), texts) is { } leak ? leak : step;

@@ -15,10 +15,26 @@ public sealed record RunView(
     IReadOnlyList<EnteredValueView> Parameters, IReadOnlyList<string> Hidden, IReadOnlyList<RunStepView> Steps,
     string? Service, RunOrigin Origin, IReadOnlyList<DeviationView> Deviations, PresenceView Presence, HandoverView? Handover, PaperView? Paper)
 {
+    /// <summary>When the first step that nothing undoes was released.</summary>
+    public DateTimeOffset? PastPointOfNoReturnAt { get; init; }
+
+    /// <summary>What an abort past it left behind.</summary>
+    public Disposition? Disposition { get; init; }
+
+    /// <summary>What the data must say before the run is completed.</summary>
+    public IReadOnlyList<ProbeView> Probes { get; init; } = [];
+
+    /// <summary>That the executor asks to end although a probe has not passed.</summary>
+    public FinishView? Finish { get; init; }
+
+    /// <summary>From the point of no return, or the first release, to the first answer to a probe.</summary>
+    public long? DetectionDelaySeconds { get; init; }
+
     public static RunView Of(ReadTx tx, Run run, Caller viewer)
     {
         var id = viewer.IsHuman ? viewer.Id : null;
         var visible = Blindness.VisibleTo(run, id);
+        var end = RunEndView.Of(tx, run, visible);
         var latest = VerificationStore.Of(tx, run.Id).GroupBy(v => v.StepId).ToDictionary(g => g.Key, g => g.Last());
         return new RunView(
             run.Id, run.State, run.Runbook, run.Title, run.Revision, run.ContentHash, run.IncidentId, visible.GetValueOrDefault(Placeholders.Environment), new(run.ExecutorId, run.ExecutorName),
@@ -26,7 +42,10 @@ public sealed record RunView(
             [.. run.Parameters.Where(p => p.Name != Placeholders.Environment).Select(p => new EnteredValueView(p.Name, p.Type, p.Label, p.Required, run.Values.ContainsKey(p.Name), visible.GetValueOrDefault(p.Name)))],
             [.. Blindness.HiddenFrom(run, id).Order(StringComparer.Ordinal)],
             [.. run.Steps.Select(s => RunStepView.Of(run, s, visible, latest.GetValueOrDefault(s.Definition.Id), tx.Now))],
-            run.Service, run.Origin, DeviationView.Of(tx, run, viewer), PresenceView.Of(run), HandoverView.Of(tx, run), PaperView.Of(tx, run));
+            run.Service, run.Origin, DeviationView.Of(tx, run, viewer), PresenceView.Of(run), HandoverView.Of(tx, run), PaperView.Of(tx, run))
+        {
+            PastPointOfNoReturnAt = run.PastPointOfNoReturnAt, Disposition = run.Disposition, Probes = end.Probes, Finish = end.Finish, DetectionDelaySeconds = end.DetectionDelaySeconds,
+        };
     }
 }
 
@@ -40,6 +59,17 @@ public sealed record RunStepView(
     DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Outcome, string? Evidence, string? Reason, bool Locked, StepVerificationView? Verification,
     bool Inserted, string? Repeats)
 {
+    public StepRisk Risk { get; init; }
+
+    /// <summary>The step that keeps what this one overwrites; done with evidence before this one may be asked for.</summary>
+    public string? Safeguard { get; init; }
+
+    /// <summary>The step that undoes this one, or none.</summary>
+    public string? RollbackStep { get; init; }
+
+    /// <summary>Whether it may be released without a second person when nobody answers.</summary>
+    public bool BreakGlass { get; init; }
+
     public static RunStepView Of(Run run, RunStep step, IReadOnlyDictionary<string, string> visible, Verification? verification, DateTimeOffset now)
     {
         var d = step.Definition;
@@ -48,7 +78,10 @@ public sealed record RunStepView(
             d.Id, Fill(d.Title)!, step.State, step.IsGuarded, d.Quorum, [.. run.CriticalOf(step).Select(p => p.Name)], d.ParentId, d.Section,
             Fill(d.Markdown)!, [.. d.Commands.Select(c => c with { Text = Fill(c.Text)!, Output = Fill(c.Output) })], Fill(d.Expect), Fill(d.Rollback), d.PlannedMinutes,
             step.StartedAt, step.EndedAt, step.Outcome, step.Evidence, step.Reason, step.LockedAt is not null,
-            verification is null ? null : new StepVerificationView(verification.Id, verification.StateAt(now), verification.ExpiresAt, verification.LateDissents.Any()), step.Inserted, step.Repeats);
+            verification is null ? null : new StepVerificationView(verification.Id, verification.StateAt(now), verification.ExpiresAt, verification.LateDissents.Any()), step.Inserted, step.Repeats)
+        {
+            Risk = d.Risk, Safeguard = d.Safeguard, RollbackStep = d.RollbackStep, BreakGlass = d.BreakGlass,
+        };
     }
 }
 

@@ -11,7 +11,8 @@ public static class RunStore
     private const string Columns =
         "id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason, origin, service_id";
 
-    private const string Shown = $"{Columns}, deviation_count, (SELECT s.slug FROM services s WHERE s.id = r.service_id) AS service";
+    /// <summary>What is read: with what comes to pass after the beginning.</summary>
+    private const string Shown = $"{Columns}, past_point_of_no_return_at, disposition, deviation_count, (SELECT s.slug FROM services s WHERE s.id = r.service_id) AS service";
 
     public static Run? Find(ReadTx tx, string id) => Read(tx, "r.id = @id", new { id }) is [var one] ? one : null;
 
@@ -102,8 +103,12 @@ public static class RunStore
         : null;
 
     public static bool SaveEnd(WriteTx tx, Run run) => tx.Execute(
-        "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason WHERE id = @Id AND state = 'Active'",
-        new { run.Id, state = run.State.ToString(), run.EndedAt, run.EndReason }) == 1;
+        "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason, disposition = @disposition WHERE id = @Id AND state = 'Active'",
+        new { run.Id, state = run.State.ToString(), run.EndedAt, run.EndReason, disposition = run.Disposition?.ToString() }) == 1;
+
+    /// <summary>To be said when a step that nothing undoes is released; the first time counts.</summary>
+    public static void PassPointOfNoReturn(WriteTx tx, string runId) =>
+        tx.Execute("UPDATE runs SET past_point_of_no_return_at = @now WHERE id = @runId AND past_point_of_no_return_at IS NULL", new { runId, now = tx.Now });
 
     /// <summary>Five statements, however many runs there are.</summary>
     private static IReadOnlyList<Run> Read(ReadTx tx, string which, object args)

@@ -1,3 +1,4 @@
+using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
 
 namespace Incidents.Core.Tests.Runs;
@@ -63,6 +64,19 @@ public class BlindnessTests
     [InlineData(null, "")]
     public void What_gives_a_guarded_value_away_is_named(string? text, string leaks) =>
         Assert.Equal(leaks, string.Join(' ', Blindness.Leaks(Sample.Begun(("volume", "green"), ("keeper", "Zo\u00eblle")), "fine", text)));
+
+    [Theory]
+    [InlineData(Comparison.Set, "db-one, db-two", "then db-two was stopped", true)]
+    [InlineData(Comparison.Set, "db-one, db-two", "then db-three was stopped", false)]
+    [InlineData(Comparison.HashPrefix, "0123abcdef", "image 0123abcd.", true)]
+    [InlineData(Comparison.HashPrefix, "0123abcdef", "image sha256:0123ABCDEF99", true)]
+    [InlineData(Comparison.HashPrefix, "0123abcdef", "image 0123abce", false)]
+    public void A_part_that_would_count_as_the_value_gives_it_away(Comparison compare, string value, string text, bool leaks)
+    {
+        var run = Sample.Begun();
+        run = run with { Parameters = [run.Parameters[0] with { Compare = compare, Pattern = null }, .. run.Parameters.Skip(1)], Values = new Dictionary<string, string>(run.Values) { ["snapshot_id"] = value } };
+        Assert.Equal(leaks ? ["snapshot_id"] : [], Blindness.Leaks(run, text));
+    }
 
     [Theory]
     [InlineData(StepState.Pending, true)]

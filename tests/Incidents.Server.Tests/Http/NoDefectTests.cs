@@ -20,6 +20,8 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         title: Restore
         params:
           - {name: snapshot_id, type: text, required: true}
+        probes:
+          - {name: count, type: number, expect: ">= 10"}
         ---
         # Restore
 
@@ -53,7 +55,8 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         var run = (await ada.Post("/api/v1/runs", new { runbook = "restore", environment = "production", incidentId = incident, parameters = new { snapshot_id = "s-1" } })).Is(HttpStatusCode.Created).Of("id");
         var verification = (await ada.Post($"/api/v1/runs/{run}/steps/restore/verifications")).Is(HttpStatusCode.Created).Of("id");
         var proposal = (await ada.Get("/api/v1/proposals")).Items()[0].Of("id");
-        names = new() { ["proposals"] = proposal, ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = await app.IntegrationKey() };
+        var snapshot = (await ada.Post("/api/v1/snapshots", new { source = "orders-db", id = "s-1", takenAt = "2026-01-01T00:00:00Z" })).Is(HttpStatusCode.Created).Json.GetProperty("snapshot").Of("id");
+        names = new() { ["proposals"] = proposal, ["snapshots"] = snapshot, ["name"] = "count", ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = await app.IntegrationKey() };
     }
 
     public ValueTask DisposeAsync()
@@ -84,7 +87,7 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
     [Fact]
     public async Task No_address_makes_a_defect()
     {
-        string[] parameters = ["state", "service", "dedupKey", "incidentId", "cursor", "limit", "asOf"];
+        string[] parameters = ["state", "service", "dedupKey", "incidentId", "cursor", "limit", "asOf", "source", "usable"];
         var cursors = new[] { "inc_1", "-1", "99999999999999999999", "\0", "'", "\u00e9", new string('9', 3000) }.Select(c => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(c))).ToList();
         foreach (var (method, pattern) in Routes.All(app).Where(r => r.Method is "GET" or "DELETE" && r.Pattern != "/api/v1/sessions/current"))
         {
@@ -136,6 +139,10 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         "Name" or "Slug" => $"\"n-{Guid.NewGuid():n}\"",
         "Service" => "\"orders-db\"",
         "Members" or "Roles" => "[]",
+        "Source" or "Id" => "\"s-1\"",
+        "TakenAt" => "\"2026-01-01T00:00:00Z\"",
+        "Snapshots" => "[]",
+        "Value" => "\"1\"",
         "Markdown" => "\"# A\"",
         "RoutingKey" => "\"no key\"",
         "EventAction" => "\"trigger\"",

@@ -379,6 +379,7 @@ public class BlindnessTests
             var alert = (await Ada.Get("/api/v1/alerts")).Json.GetProperty("items")[0].GetProperty("id").GetString()!;
             var proposal = (await Ada.Get("/api/v1/proposals")).Items()[0].Of("id");
             var person = (await Ada.Get("/api/v1/sessions/current")).Of("id");
+            var snapshot = (await Ada.Post("/api/v1/snapshots", new { source = "orders-db", id = "another", takenAt = "2026-01-01T00:00:00Z" })).Json.GetProperty("snapshot").Of("id");
             var patterns = app.Server.Endpoints.OfType<RouteEndpoint>()
                 .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true)
                 .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/').TrimEnd('/')).Distinct().ToList();
@@ -392,6 +393,7 @@ public class BlindnessTests
                     _ when pattern.StartsWith("/api/v1/incidents/{id}", StringComparison.Ordinal) => [pattern.Replace("/api/v1/incidents/{id}", Incident, StringComparison.Ordinal)],
                     _ when pattern.StartsWith("/api/v1/verifications/{id}", StringComparison.Ordinal) => verifications.Select(v => pattern.Replace("{id}", v, StringComparison.Ordinal)),
                     "/api/v1/alerts/{id}" => [$"/api/v1/alerts/{alert}"],
+                    "/api/v1/snapshots/{id}" => [$"/api/v1/snapshots/{snapshot}"],
                     "/api/v1/proposals/{id}" => [$"/api/v1/proposals/{proposal}"],
                     _ when pattern.StartsWith("/api/v1/people/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", person, StringComparison.Ordinal)],
                     _ => (IEnumerable<string>)[pattern.Replace("{slug}", "restore-orders", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{service}", "orders-db", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)],

@@ -3,7 +3,7 @@ namespace Incidents.Storage.Tests.Stores;
 /// <summary>Enough of everything that a plan shows: 20,000 incidents with an alert each, of which 95 % are over; runs, verifications, timelines, runbooks.</summary>
 internal static class Crowd
 {
-    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts";
+    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, snapshots, run_probes, run_probe_tries";
 
     /// <summary>Counts what is there, so that the plans are made for it.</summary>
     public static string Analyze(bool isPostgres) => isPostgres ? $"ANALYZE {Tables}" : "ANALYZE main";
@@ -32,6 +32,9 @@ internal static class Crowd
         Add(10_000, "verifications (id, run_id, step_id, step_title, state, executor_id, executor_name, quorum, package, package_hash, requested_at, expires_at)",
             $"'ver_' || (100000 + i), 'run_' || (100000 + i), 's1', 'S', CASE WHEN i % 3 = 0 OR i > 9970 THEN 'Pending' ELSE 'Released' END, 'per_ada', 'Ada', 1, '{{}}', '', i, CASE WHEN i > 9970 THEN {now} + 60000000 ELSE i END");
         Add(10_000, "verification_attempts (verification_id, verifier_id, verifier_name, executor_id, at, matched, differing, entered)", "'ver_' || (100000 + i), 'per_grace', 'Grace', 'per_ada', i, TRUE, '[]', '{}'");
+        Add(10_000, "snapshots (id, source, external_id, taken_at, usable, service_id, recorded_at)", "'snap_' || (100000 + i), 'source ' || (i % 20), 's' || i, i, i % 10 > 0, 'svc_' || (1 + i % 200), i");
+        Add(10_000, "run_probes (run_id, ordinal, name, definition)", "'run_' || (100001 + (i - 1) / 2), 1 + i % 2, 'p' || (i % 2), '{\"Name\":\"p0\",\"Expect\":\"present\"}'");
+        Add(20_000, "run_probe_tries (run_id, name, number, value, expected, passed, at, by_id, by_name)", "'run_' || (100001 + (i - 1) / 4), 'p' || (i % 2), 1 + (i - 1) % 4, 'x', 'present', TRUE, i, 'per_ada', 'Ada'");
         return 0;
 
         void Add(int count, string into, string values) =>

@@ -7,6 +7,7 @@ using Incidents.Storage.Alerts;
 using Incidents.Storage.Incidents;
 using Incidents.Storage.Runbooks;
 using Incidents.Storage.Runs;
+using Incidents.Storage.Snapshots;
 using Incidents.Storage.Tests.Engine;
 using Incidents.Storage.Timeline;
 
@@ -97,6 +98,24 @@ public abstract partial class QueryPlans
 
     [Fact]
     public Task Runbooks_for_an_alert() => Uses(tx => RunbookStore.For(tx, ["name 8"], "name 7"), "a few rows are sorted", Key("runbook_subjects"), Key("runbooks"));
+
+    [Fact]
+    public Task Snapshots_by_time() => Uses(tx => SnapshotStore.List(tx, null, null, true, new(50, "snap_100007")), "snapshots_by_time", Key("snapshots"));
+
+    [Fact]
+    public Task Snapshots_of_a_source() => Uses(tx => SnapshotStore.List(tx, "source 3", null, null, new(50, "snap_100003")), "snapshots_by_source", Key("snapshots"));
+
+    [Fact]
+    public Task Snapshots_of_a_service() => Uses(tx => SnapshotStore.List(tx, null, "svc_1", null, First), "a few rows are sorted", "snapshots_by_service");
+
+    [Fact]
+    public Task The_newest_snapshots_of_a_source() => Uses(tx => SnapshotStore.OfSource(tx, "source 3", 500, "none"), "snapshots_by_source", Key("snapshots", "source_external_id"));
+
+    [Fact]
+    public Task Probes_of_a_run() => Uses(tx => ProbeStore.Of(tx, "run_100007"), Key("run_probes"), Key("run_probe_tries"));
+
+    [Fact]
+    public Task The_first_release_of_a_run() => Uses(tx => ProbeStore.FirstRelease(tx, "run_100007"), "verifications_by_run");
 
     /// <summary>SQLite numbers the indexes of keys and unique columns; a table that is its own index has none.</summary>
     private string Key(string table, string? unique = null) => filled.IsPostgres
