@@ -32,15 +32,21 @@ internal static class VerificationEffects
                 VerificationStore.AddAcknowledgement(tx, request.Id, said.Acknowledgement);
                 return true;
             case VerificationEvent.Released:
-                return Move(tx, facts.Run, step, StepState.Released);
+                return Release(tx, facts.Run, step);
             case VerificationEvent.GlassBroken broken:
                 Break(tx, facts.Run, request, broken.Reason);
-                return Move(tx, facts.Run, step, StepState.Released);
+                return Release(tx, facts.Run, step);
             case VerificationEvent.Reviewed reviewed:
                 return BrokenGlassStore.Review(tx, request.Id, by.Id, by.Name, reviewed.Finding);
             default:
                 return true;
         }
+    }
+
+    private static bool Release(WriteTx tx, Run run, RunStep step)
+    {
+        if (Safeguarding.IsPointOfNoReturn(step)) RunStore.PassPointOfNoReturn(tx, run.Id);
+        return Move(tx, run, step, StepState.Released);
     }
 
     private static void Break(WriteTx tx, Run run, Verification request, string reason)

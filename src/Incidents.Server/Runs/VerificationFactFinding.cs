@@ -12,6 +12,7 @@ using Incidents.Storage.People;
 using Incidents.Storage.Runbooks;
 using Incidents.Storage.Runs;
 using Incidents.Storage.Services;
+using Incidents.Storage.Snapshots;
 
 namespace Incidents.Server.Runs;
 
@@ -19,6 +20,9 @@ namespace Incidents.Server.Runs;
 internal static class VerificationFactFinding
 {
     private static readonly TimeSpan Flood = TimeSpan.FromMinutes(10);
+    /// <summary>Enough to see that there are newer ones, and which.</summary>
+    private const int NewestSnapshots = 200;
+
     private static readonly TimeSpan GlassRemembered = TimeSpan.FromDays(30);
 
     public static VerificationFacts Of(ReadTx tx, Run run, string stepId, Verification? request, Caller by)
@@ -29,6 +33,8 @@ internal static class VerificationFactFinding
         var contributors = RunStore.Contributors(tx, run.Id);
         var verifiers = Verifiers(tx, run);
         var incident = run.IncidentId is { } id ? IncidentStore.Find(tx, id) : null;
+        var loss = Loss(tx, run, stepId);
+        var practice = Qualification.OfVerifier(tx, run, by);
         var facts = new VerificationFacts
         {
             Run = run,
@@ -40,7 +46,10 @@ internal static class VerificationFactFinding
             CurrentRevision = runbook?.Revision ?? 0,
             StoredContentHash = RunbookStore.FindRevision(tx, run.RunbookId, run.Revision) is { } revision ? Publishing.HashOf(revision.Markdown) : "",
             RequestsLately = VerificationStore.CountBy(tx, by.Id, tx.Now - Flood),
-            Loss = LossOf(tx, run, stepId),
+            Loss = loss.Refusal is null ? loss.Value : null,
+            Unsafe = (step is null ? null : Safeguarding.Missing(run, step)) ?? loss.Refusal,
+            Absent = Presence.Missing(run),
+            Unpractised = practice.Refusal,
             Warnings = Warnings(tx, run),
             IncidentSeverity = incident is { State: not IncidentState.Resolved } ? incident.Severity : null,
             CommanderId = Commander(incident),
@@ -51,7 +60,7 @@ internal static class VerificationFactFinding
     }
 
     /// <summary>What the step would discard, or null when it restores nothing.</summary>
-    public static LossWindow? LossOf(ReadTx tx, Run run, string stepId) => null;
+    public static LossWindow? LossOf(ReadTx tx, Run run, string stepId) => Loss(tx, run, stepId).Is(out var loss, out _) ? loss : null;
 
     /// <summary>Whether somebody may know of the run's verifications at all: where a team owns the runbook or the service, its people and the admins.</summary>
     public static bool MaySee(ReadTx tx, Run run, Caller viewer) =>
@@ -75,6 +84,14 @@ internal static class VerificationFactFinding
 
     public static IEnumerable<string> Admins(ReadTx tx) =>
         PersonStore.All(tx).Where(p => p is { DisabledAt: null, SameAs: null } && Permissions.Of(p.Roles).HasFlag(Permission.Administer)).Select(p => p.Id);
+
+    private static Outcome<LossWindow?> Loss(ReadTx tx, Run run, string stepId)
+    {
+        if (run.Find(stepId) is not { } step || DataLoss.Ids(run, step) is not { Count: > 0 } ids) return new Outcome<LossWindow?>();
+        var service = run.ServiceId is { } id ? ServiceStore.Find(tx, id) : null;
+        var inventory = DataLoss.Sources(run, step, service?.Slug).SelectMany(source => SnapshotStore.OfSource(tx, source, NewestSnapshots, ids)).ToList();
+        return DataLoss.Of(run, step, inventory, service?.RpoSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, tx.Now, service?.Slug);
+    }
 
     /// <summary>Named for it; else who acknowledged.</summary>
     private static string? Commander(Incident? incident) =>
