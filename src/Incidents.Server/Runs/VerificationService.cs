@@ -7,6 +7,7 @@ using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
 using Incidents.Server.Access;
 using Incidents.Storage;
+using Incidents.Storage.Access;
 using Incidents.Storage.Notifications;
 using Incidents.Storage.Retrospectives;
 using Incidents.Storage.Runs;
@@ -125,8 +126,10 @@ internal static class VerificationService
     /// <summary>Who tried to hold both keys is on the timeline.</summary>
     private static void Remember(WriteTx tx, VerificationFacts facts, Verification? request, Refusal refusal, Caller by)
     {
-        if (request is not null && refusal.Code is "self_verification" or "same_person")
-            RunService.Tell(tx, facts.Run, facts.Run.Find(request!.StepId), EntryKind.VerificationRefused, by, $"{by.Name} tried to verify a step of his own run: {request.StepTitle}", new { verificationId = request.Id, refusal.Code });
+        if (request is null || refusal.Code is not ("self_verification" or "same_person")) return;
+        var text = $"{by.Name} tried to verify a step of his own run: {request.StepTitle}";
+        RunService.Tell(tx, facts.Run, facts.Run.Find(request.StepId), EntryKind.VerificationRefused, by, text, new { verificationId = request.Id, refusal.Code });
+        AccessLogStore.Add(tx, by.Actor, AccessEvent.SelfVerificationRefused, request.Id, text);
     }
 
     /// <summary>Never earlier than what the run's timeline holds: a clock that was set back makes nothing valid again (R14).</summary>
