@@ -53,7 +53,8 @@ internal static class Releasing
     }
 
     public static Outcome<IReadOnlyList<VerificationEvent>> Review(Verification request, VerificationCommand.Review command, VerificationFacts facts) =>
-        request is not { ReleasedAt: not null, VerifiedAt: null } || facts.By is not { IsHuman: true } ? BreakGlassRefusals.NothingToReview()
+        !facts.By.IsHuman ? AccessRefusals.HumanRequired()
+        : request is not { ReleasedAt: not null, VerifiedAt: null } ? BreakGlassRefusals.NothingToReview()
         : facts.By.Id == request.ExecutorId ? BreakGlassRefusals.SelfReview()
         : facts.Reviewed ? BreakGlassRefusals.ReviewedAlready()
         : Verifying.Events(new VerificationEvent.Reviewed(command.Finding));
