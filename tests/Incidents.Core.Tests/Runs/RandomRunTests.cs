@@ -128,6 +128,7 @@ public class RandomRunTests
 
         private void Request(string stepId, string by)
         {
+            for (var i = 0; i < verifications.Count; i++) Sweep(i, by);
             var before = verifications.FirstOrDefault(v => v.IsLive && v.StepId == stepId);
             if (!run.Events(before, by, new VerificationCommand.Submit(stepId, $"ver_{verifications.Count}", $"n{verifications.Count}"), now).Is(out var events, out _)) return;
             if (before is not null) verifications[verifications.IndexOf(before)] = Verifying.Apply(before, events[0], now);
@@ -169,11 +170,15 @@ public class RandomRunTests
         private (int At, Verification Request) Swept(Command command)
         {
             var at = command.Current ? verifications.Count - 1 : command.At % verifications.Count;
+            return (at, Sweep(at, command.By));
+        }
+
+        private Verification Sweep(int at, string by)
+        {
             var before = verifications[at];
-            var after = run.After(before, command.By, new VerificationCommand.Sweep(), now).Value;
+            var after = run.After(before, by, new VerificationCommand.Sweep(), now).Value;
             if (after.State != before.State && run.Find(before.StepId)!.State is StepState.AwaitingVerification or StepState.Verified) Move(before.StepId, StepState.InProgress);
-            verifications[at] = after;
-            return (at, after);
+            return verifications[at] = after;
         }
 
         private void Move(string stepId, StepState to) => run = run.With(run.Find(stepId)! with { State = to, EndedAt = null, Reason = null });
