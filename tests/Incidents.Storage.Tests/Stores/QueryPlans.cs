@@ -100,7 +100,7 @@ public abstract partial class QueryPlans
     public Task Who_disagreed_about_a_step() => Uses(tx => VerificationStore.Dissenters(tx, "run_100007", "s1", default), "a few rows are sorted", "verifications_by_run", Key("verification_attempts"));
 
     [Fact]
-    public Task Requests_of_a_month() => Uses(tx => VerificationSampleStore.Requests(tx, tx.Now.AddDays(-30), tx.Now, null), "verifications_by_time");
+    public Task Requests_of_a_month() => Uses(tx => VerificationSampleStore.Requests(tx, tx.Now.AddDays(-30), tx.Now, null), "verifications_by_time", Key("runs"), Key("runbooks"));
 
     [Fact]
     public Task Notifications_of_a_person() => Uses(tx => NotificationStore.Of(tx, "per_grace", onlyUnread: true, First), "a few rows are sorted", "notifications_by_person");

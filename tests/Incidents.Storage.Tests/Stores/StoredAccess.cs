@@ -126,8 +126,8 @@ public abstract class StoredAccess : StoreFacts
     [Fact]
     public async Task An_API_key_comes_back_whole_and_lives_until_it_expires_or_is_revoked()
     {
-        var key = new ApiKey { Id = "key_a", Name = Sample.Strange, Hint = "wxyz", Scopes = [.. Enum.GetValues<Scope>()], CreatedAt = Now, ExpiresAt = Now.AddMicroseconds(1) };
-        var other = key with { Id = "key_b", Scopes = [], ExpiresAt = Now.AddDays(90) };
+        var key = new ApiKey { Id = "key_a", Name = Sample.Strange, Hint = "wxyz", Scopes = [.. Enum.GetValues<Scope>()], CreatedBy = "per_ada", CreatedAt = Now, ExpiresAt = Now.AddMicroseconds(1) };
+        var other = key with { Id = "key_b", Scopes = [], CreatedBy = "per_grace", ExpiresAt = Now.AddDays(90) };
         await Db.Write(Sample.Ground);
         await Write(tx =>
         {

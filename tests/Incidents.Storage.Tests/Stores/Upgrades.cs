@@ -132,7 +132,7 @@ public abstract class Upgrades : EngineFacts
         return Home.Open([.. Migration.Embedded]);
 
         // The name is that of the resource: dots, then the file.
-        static string Number(Migration m) => m.Name.Split('.')[^2];
+        static string Number(Migration m) => m.Name.Split('.')[^2][..4];
     }
 
     private static void OldRuns(WriteTx tx)
