@@ -44,7 +44,7 @@ public sealed partial class HouseRulesTests
     private static readonly string[] Top =
     [
         "src", "tests", "runbooks", "api-specs", "Incidents.sln", "README.md",
-        ".ci", ".editorconfig", ".gitattributes", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "global.json",
+        ".ci", ".config", ".editorconfig", ".gitattributes", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "global.json",
     ];
 
     [Fact]

@@ -33,5 +33,6 @@ public enum NotificationKind
     HandoverOffered,
     PresenceWanted,
     AttestationWanted,
+    FinishProposed,
     UnqualifiedRun,
 }

@@ -48,12 +48,16 @@ internal static class Releasing
         if (facts.Unsafe is { } hindered) return hindered;
         if (Answering.Unusable(request.Package.Fields, command.Values) is { Count: > 0 } wrong) return VerificationRefusals.ValuesRequired(wrong);
         if (Answering.Differing(request, command.Values!) is { Count: > 0 } differing) return BreakGlassRefusals.SelfCheckMismatch(differing);
-        if (!Losing.Acknowledge(facts, command.Loss, reason, now).Is(out _, out refusal) && refusal is not null) return refusal;
-        return Verifying.Events(new VerificationEvent.GlassBroken(reason.Trim()));
+        if (!Losing.Acknowledge(facts, command.Loss, reason, now).Is(out var loss, out refusal) && refusal is not null) return refusal;
+        var broken = new VerificationEvent.GlassBroken(reason.Trim());
+        return loss is null || request.Acknowledgements.Any(a => a.PersonId == loss.PersonId)
+            ? Verifying.Events(broken)
+            : Verifying.Events(new VerificationEvent.LossAcknowledged(loss), broken);
     }
 
     public static Outcome<IReadOnlyList<VerificationEvent>> Review(Verification request, VerificationCommand.Review command, VerificationFacts facts) =>
-        request.ReleasedAt is null || request.Confirmations.Any() || facts.By is not { IsHuman: true } ? BreakGlassRefusals.NothingToReview()
+        !facts.By.IsHuman ? AccessRefusals.HumanRequired()
+        : request is not { ReleasedAt: not null, VerifiedAt: null } ? BreakGlassRefusals.NothingToReview()
         : facts.By.Id == request.ExecutorId ? BreakGlassRefusals.SelfReview()
         : facts.Reviewed ? BreakGlassRefusals.ReviewedAlready()
         : Verifying.Events(new VerificationEvent.Reviewed(command.Finding));

@@ -57,6 +57,7 @@ internal static class Requesting
     public static Outcome<IReadOnlyList<VerificationEvent>> Unlock(VerificationCommand.Unlock command, VerificationFacts facts)
     {
         var (run, by) = (facts.Run, facts.By);
+        if (!by.IsHuman) return AccessRefusals.HumanRequired();
         if (run.Find(command.StepId) is not { } step) return RunRefusals.StepNotFound(run, command.StepId);
         if (step.LockedAt is null) return VerificationRefusals.NotLocked(step);
         if (facts.Contributors.Contains(by.Id) || facts.Dissenters.Contains(by.Id)) return VerificationRefusals.ThirdPersonRequired(run);

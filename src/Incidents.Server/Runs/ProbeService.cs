@@ -1,9 +1,11 @@
 using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.Incidents;
+using Incidents.Core.Notifications;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
 using Incidents.Storage;
+using Incidents.Storage.Notifications;
 using Incidents.Storage.Runs;
 
 namespace Incidents.Server.Runs;
@@ -35,6 +37,7 @@ public static class ProbeService
         if (!Probing.Propose(run, probes, by.Id, by.Name, reason, tx.Now).Is(out var proposal, out var refusal)) return refusal;
         ProbeStore.Propose(tx, runId, proposal);
         RunService.Tell(tx, run, null, EntryKind.FinishProposed, by, $"Asks to finish with exceptions: {reason}", new { open = Open(probes) });
+        NotificationStore.Add(tx, VerificationFactFinding.Of(tx, run, "", null, by).Pool(tx.Now), NotificationKind.FinishProposed, runId, $"{by.Name} asks to finish '{run.Title}' although not every probe has passed ({reason}). Look at it; agree only if you would.");
         return run;
     }
 
@@ -44,7 +47,9 @@ public static class ProbeService
         var proposal = ProbeStore.Proposal(tx, runId);
         if (!Probing.Confirm(run, proposal, RunStore.Contributors(tx, runId), by.Id, tx.Now).Is(out var ended, out var refusal)) return refusal;
         // Asked after: the executor, who often may not verify, is told that it cannot be him.
-        if (!by.May(Permission.Verify)) return AccessRefusals.NotPermitted(by, Permission.Verify);
+        var facts = VerificationFactFinding.Of(tx, run, "", null, by);
+        if (!facts.IsEligible(by.Id, tx.Now)) return VerificationRefusals.NotEligible();
+        if (SteppingUp.Refuse(by, facts.Policy.StepUpMinutes, tx.Now) is { } stale) return stale;
         if (!RunStore.SaveEnd(tx, ended)) return IncidentRefusals.SomebodyWasFaster();
         ProbeStore.Confirm(tx, runId, by.Id, by.Name);
         RunService.Tell(tx, ended, null, EntryKind.RunCompleted, by, $"'{run.Title}' ends with exceptions: {ended.EndReason}. {by.Name} agrees{(reason is null ? "" : $": {reason}")}",

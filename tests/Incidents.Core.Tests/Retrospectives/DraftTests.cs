@@ -51,8 +51,8 @@ public class DraftTests
     {
         var run = Sample.Begun();
         var asked = run.Asked();
-        var differed = Verifying.Attempt(asked, Sample.Grace, "Grace", Sample.Right.With("snapshot_id", "snap-eeeeeeee"), Sample.Now).Value;
-        var matched = Verifying.Attempt(asked, Sample.Linus, "Linus", Sample.Right, Sample.Now.AddMinutes(1)).Value;
+        var differed = run.Answered(asked, Sample.Grace, Sample.Right.With("snapshot_id", "snap-eeeeeeee")).Value;
+        var matched = run.Answered(asked, Sample.Linus, Sample.Right, Sample.Now.AddMinutes(1)).Value;
         var text = new Draft(new Incident(), null, [], [new RunAccount(run, [differed, matched])], []).Write(Sample.Ada);
         Assert.Contains("Grace 2026-11-20 03:15:00Z found other values for snapshot\\_id; Linus 2026-11-20 03:16:00Z", text);
         Assert.DoesNotContain("snap-eeeeeeee", text);

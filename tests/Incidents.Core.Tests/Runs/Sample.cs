@@ -1,3 +1,5 @@
+using Incidents.Core.Access;
+using Incidents.Core.Alerts;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
 
@@ -9,6 +11,7 @@ internal static class Sample
     public const string Ada = "per_ada";
     public const string Grace = "per_grace";
     public const string Linus = "per_linus";
+    public const string Carol = "per_carol";
 
     public const string Markdown =
         """
@@ -65,6 +68,11 @@ internal static class Sample
         """;
 
     public static readonly DateTimeOffset Now = new(2026, 11, 20, 3, 15, 0, TimeSpan.Zero);
+
+    /// <summary>Fifteen hours would be lost, and the service may lose fifteen minutes.</summary>
+    public static readonly LossWindow Stale = new("snapshot_id", "snap-0a1b2c3d", "orders", Now.AddHours(-15), TimeSpan.FromHours(15), TimeSpan.FromMinutes(15), []);
+
+    public static readonly LossWindow Fresh = Stale with { TakenAt = Now.AddMinutes(-1), Window = TimeSpan.FromMinutes(1) };
     public static readonly Runbook Runbook = RunbookReader.Read(Markdown, "restore-orders").Value;
 
     /// <summary>What a second person enters for the step "restore" when he finds the same.</summary>
@@ -104,8 +112,41 @@ internal static class Sample
 
     public static Run In(this Run run, string stepId, StepState state) => run.With(run.Find(stepId)! with { State = state });
 
+    /// <summary>Somebody who has just given his password.</summary>
+    public static Caller Somebody(string id, DateTimeOffset at) =>
+        new(true, id, $"{char.ToUpperInvariant(id[4])}{id[5..]}", Permission.Read | Permission.Respond | Permission.Verify) { AuthenticatedAt = at };
+
+    /// <summary>All is as it should be: three may verify for a month, Carol commands the incident, everybody was told.</summary>
+    public static VerificationFacts Facts(this Run run, string by, DateTimeOffset? at = null) => new()
+    {
+        Run = run,
+        By = Somebody(by, at ?? Now),
+        Contributors = new HashSet<string> { run.ExecutorId },
+        Verifiers = new[] { Grace, Linus, Carol }.ToDictionary(id => id, _ => Now.AddDays(-30)),
+        CurrentRevision = run.Revision,
+        StoredContentHash = run.ContentHash,
+        IncidentSeverity = Severity.Sev2,
+        CommanderId = Carol,
+        Paged = true,
+    };
+
+    /// <summary>What comes of a command of this person, with one thing of the facts changed if need be.</summary>
+    public static Outcome<IReadOnlyList<VerificationEvent>> Events(
+        this Run run, Verification? request, string by, VerificationCommand command, DateTimeOffset? at = null, Func<VerificationFacts, VerificationFacts>? but = null) =>
+        Verifying.Decide(request, command, (but ?? (f => f))(run.Facts(by, at)), at ?? Now);
+
+    /// <summary>The request after it.</summary>
+    public static Outcome<Verification> After(
+        this Run run, Verification? request, string by, VerificationCommand command, DateTimeOffset? at = null, Func<VerificationFacts, VerificationFacts>? but = null) =>
+        run.Events(request, by, command, at, but).Then<Verification>(events => events.Aggregate(request, (v, happened) => Verifying.Apply(v, happened, at ?? Now))!);
+
     /// <summary>A request for the step, which is made the current one.</summary>
-    public static Verification Asked(this Run run, string stepId = "restore", string nonce = "n") => Verifying.Request(run.At(stepId), stepId, Ada, nonce, Now).Value with { Id = "ver_1" };
+    public static Verification Asked(this Run run, string stepId = "restore", string nonce = "n") =>
+        run.At(stepId).After(null, Ada, new VerificationCommand.Submit(stepId, "ver_1", nonce)).Value;
+
+    /// <summary>The request after somebody entered values.</summary>
+    public static Outcome<Verification> Answered(this Run run, Verification request, string by, IReadOnlyDictionary<string, string?>? values, DateTimeOffset? at = null) =>
+        run.After(request, by, new VerificationCommand.Attempt(request.PackageHash, values), at);
 
     public static string? Code<T>(this Outcome<T> outcome) => outcome.Refusal?.Code;
 }

@@ -3,7 +3,7 @@ namespace Incidents.Storage.Tests.Stores;
 /// <summary>Enough of everything that a plan shows: 20,000 incidents with an alert each, of which 95 % are over; runs, verifications, timelines, runbooks.</summary>
 internal static class Crowd
 {
-    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, snapshots, run_probes, run_probe_tries";
+    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries";
 
     /// <summary>Counts what is there, so that the plans are made for it.</summary>
     public static string Analyze(bool isPostgres) => isPostgres ? $"ANALYZE {Tables}" : "ANALYZE main";
@@ -29,9 +29,18 @@ internal static class Crowd
         Add(20_000, "run_values (run_id, name, value, entered_at)", "'run_' || (100001 + (i - 1) / 2), 'v' || (i % 2), 'x', 0");
         Add(30_000, "run_steps (run_id, ordinal, step_id, definition, state)", "'run_' || (100001 + (i - 1) / 3), 1 + (i - 1) % 3, 's' || (i % 3), '{\"Id\":\"s\",\"Title\":\"\",\"Section\":\"\",\"Markdown\":\"\"}', 'Done'");
         // A request nobody answered stays pending and is told by the clock: of these there are many, of those that still wait few.
-        Add(10_000, "verifications (id, run_id, step_id, step_title, state, executor_id, executor_name, quorum, package, package_hash, requested_at, expires_at)",
-            $"'ver_' || (100000 + i), 'run_' || (100000 + i), 's1', 'S', CASE WHEN i % 3 = 0 OR i > 9970 THEN 'Pending' ELSE 'Released' END, 'per_ada', 'Ada', 1, '{{}}', '', i, CASE WHEN i > 9970 THEN {now} + 60000000 ELSE i END");
-        Add(10_000, "verification_attempts (verification_id, verifier_id, verifier_name, executor_id, at, matched, differing, entered)", "'ver_' || (100000 + i), 'per_grace', 'Grace', 'per_ada', i, TRUE, '[]', '{}'");
+        Add(10_000, "verifications (id, run_id, step_id, step_title, state, version, executor_id, executor_name, executor_account_id, quorum, policy, package, package_hash, requested_at, expires_at, warnings)",
+            $"'ver_' || (100000 + i), 'run_' || (100000 + i), 's1', 'S', CASE WHEN i % 3 = 0 OR i > 9970 THEN 'Pending' ELSE 'Released' END, 1, 'per_ada', 'Ada', 'per_ada', 1, 0, '{{}}', '', i, CASE WHEN i > 9970 THEN {now} + 60000000 ELSE i END, '[]'");
+        Add(10_000, "verification_attempts (verification_id, verifier_id, verifier_name, executor_id, kind, at, matched, counted, fast, differing, entered)",
+            "'ver_' || (100000 + i), 'per_grace', 'Grace', 'per_ada', 'Values', i, TRUE, TRUE, FALSE, '[]', '{}'");
+        Add(20_000, "loss_acknowledgements (verification_id, person_id, person_name, typed, at)", "'ver_' || (100001 + (i - 1) / 2), CASE WHEN i % 2 = 0 THEN 'per_ada' ELSE 'per_grace' END, 'A', '15h', i");
+        Add(1_000, "people (id, email, name, roles, password_hash, created_at)", "'per_' || i, i || '@crowd.example', 'P', 'Responder', '', 0");
+        Add(20_000, "notifications (id, person_id, kind, subject_id, text, created_at, read_at)",
+            "'not_' || (100000 + i), 'per_' || (1 + i % 1000), 'VerificationRequested', 'ver_' || (100000 + i % 10000), 'T', i, CASE WHEN i % 20 = 0 THEN NULL ELSE i END");
+        Add(10_000, "action_items (id, incident_id, text, created_at, closed_at)", "'act_' || (100000 + i), 'inc_' || (100000 + i), 'T', i, CASE WHEN i % 20 = 0 THEN NULL ELSE i END");
+        Add(5_000, "break_glass (verification_id, run_id, incident_id, step_id, executor_id, executor_name, reason, at, review_due_at, reviewed_at)",
+            "'ver_' || (100000 + i), 'run_' || (100000 + i), 'inc_' || (100000 + i), 's1', 'per_' || (1 + i % 1000), 'P', 'Why', i, i, CASE WHEN i % 50 = 0 THEN NULL ELSE i END");
+        Add(10_000, "idempotent_answers (caller_id, idempotency_key, request_hash, body, answered_at)", "'per_' || (i % 100), 'key ' || i, '', '{}', i");
         Add(10_000, "snapshots (id, source, external_id, taken_at, usable, service_id, recorded_at)", "'snap_' || (100000 + i), 'source ' || (i % 20), 's' || i, i, i % 10 > 0, 'svc_' || (1 + i % 200), i");
         Add(10_000, "run_probes (run_id, ordinal, name, definition)", "'run_' || (100001 + (i - 1) / 2), 1 + i % 2, 'p' || (i % 2), '{\"Name\":\"p0\",\"Expect\":\"present\"}'");
         Add(20_000, "run_probe_tries (run_id, name, number, value, expected, passed, at, by_id, by_name)", "'run_' || (100001 + (i - 1) / 4), 'p' || (i % 2), 1 + (i - 1) % 4, 'x', 'present', TRUE, i, 'per_ada', 'Ada'");

@@ -2,9 +2,13 @@ using System.Text.RegularExpressions;
 using Incidents.Core;
 using Incidents.Core.Alerts;
 using Incidents.Core.Incidents;
+using Incidents.Core.Notifications;
 using Incidents.Core.Runs;
+using Incidents.Storage.Access;
 using Incidents.Storage.Alerts;
 using Incidents.Storage.Incidents;
+using Incidents.Storage.Notifications;
+using Incidents.Storage.Retrospectives;
 using Incidents.Storage.Runbooks;
 using Incidents.Storage.Runs;
 using Incidents.Storage.Snapshots;
@@ -79,16 +83,49 @@ public abstract partial class QueryPlans
     public Task Whole_runs_of_an_incident() => Uses(tx => RunStore.Of(tx, "inc_100007"), "a few rows are sorted", "runs_by_incident", Key("run_values"), Key("run_steps"), Key("run_steps", "run_id_step_id"), Key("services"), Key("run_presence"), Key("people"));
 
     [Fact]
-    public Task Verifications_that_wait() => Uses(tx => VerificationStore.Waiting(tx), "a few rows are sorted", "verifications_waiting", Key("verification_attempts"));
+    public Task Verifications_that_wait() => Uses(tx => VerificationStore.Waiting(tx), "a few rows are sorted", "verifications_waiting", Key("verification_attempts"), Key("loss_acknowledgements"));
 
     [Fact]
-    public Task Verifications_of_a_run() => Uses(tx => VerificationStore.Of(tx, "run_100007"), "a few rows are sorted", "verifications_by_run", Key("verification_attempts"));
+    public Task Verifications_of_a_run() => Uses(tx => VerificationStore.Of(tx, "run_100007"), "a few rows are sorted", "verifications_by_run", Key("verification_attempts"), Key("loss_acknowledgements"));
 
     [Fact]
-    public Task One_verification() => Uses(tx => VerificationStore.Find(tx, "ver_100007"), "a few rows are sorted", Key("verifications"), Key("verifications", "id_executor_id"), Key("verification_attempts"));
+    public Task One_verification() => Uses(tx => VerificationStore.Find(tx, "ver_100007"), "a few rows are sorted", Key("verifications"), Key("verifications", "id_executor_id"), Key("verification_attempts"), Key("loss_acknowledgements"));
 
     [Fact]
-    public Task Verifications_superseded() => Uses(tx => VerificationStore.Supersede(tx, "run_100007", "s1"), "verifications_one_live", "verifications_by_run");
+    public Task The_live_verification_of_a_step() => Uses(tx => VerificationStore.LiveOf(tx, "run_100007", "s1"), "a few rows are sorted", "verifications_one_live", "verifications_by_run", Key("verification_attempts"), Key("loss_acknowledgements"));
+
+    [Fact]
+    public Task Requests_of_an_executor_lately() => Uses(tx => VerificationStore.CountBy(tx, "per_ada", tx.Now.AddMinutes(-10)), "verifications_by_executor", "verifications_by_time");
+
+    [Fact]
+    public Task Who_disagreed_about_a_step() => Uses(tx => VerificationStore.Dissenters(tx, "run_100007", "s1", default), "a few rows are sorted", "verifications_by_run", Key("verification_attempts"));
+
+    [Fact]
+    public Task Requests_of_a_month() => Uses(tx => VerificationSampleStore.Requests(tx, tx.Now.AddDays(-30), tx.Now, null), "verifications_by_time", Key("runs"), Key("runbooks"));
+
+    [Fact]
+    public Task Notifications_of_a_person() => Uses(tx => NotificationStore.Of(tx, "per_grace", onlyUnread: true, First), "a few rows are sorted", "notifications_by_person");
+
+    [Fact]
+    public Task Who_was_told() => Uses(tx => NotificationStore.ToldOf(tx, "ver_100007", NotificationKind.VerificationRequested), "a few rows are sorted", "notifications_by_subject");
+
+    [Fact]
+    public Task Open_action_items() => Uses(tx => ActionItemStore.List(tx, onlyOpen: true, First), "action_items_open");
+
+    [Fact]
+    public Task Action_items_of_an_incident() => Uses(tx => ActionItemStore.Of(tx, "inc_100007"), "action_items_by_incident");
+
+    [Fact]
+    public Task Overdue_reviews() => Uses(tx => BrokenGlassStore.Overdue(tx, TimeSpan.FromDays(1), 3), "break_glass_unreviewed");
+
+    [Fact]
+    public Task Broken_glass_of_an_incident() => Uses(tx => BrokenGlassStore.Of(tx, "inc_100007"), "a few rows are sorted", "break_glass_by_incident");
+
+    [Fact]
+    public Task Reasons_of_a_person() => Uses(tx => BrokenGlassStore.Reasons(tx, "per_ada", tx.Now.AddDays(-30)), "break_glass_by_executor");
+
+    [Fact]
+    public Task A_kept_answer() => Uses(tx => IdempotentAnswerStore.Find(tx, "per_7", "key 7"), Key("idempotent_answers"));
 
     [Fact]
     public Task Runbooks() => Uses(tx => RunbookStore.List(tx, new(50, "runbook-2")), Key("runbooks", "slug"));
@@ -119,8 +156,11 @@ public abstract partial class QueryPlans
 
     /// <summary>SQLite numbers the indexes of keys and unique columns; a table that is its own index has none.</summary>
     private string Key(string table, string? unique = null) => filled.IsPostgres
-        ? unique is null ? $"{table}_pkey" : $"{table}_{unique}_key"
+        ? unique is null ? $"{MadeAs(table)}_pkey" : $"{MadeAs(table)}_{unique}_key"
         : table == "timeline_entries" ? "PRIMARY KEY" : $"sqlite_autoindex_{table}_{(unique is null ? 1 : 2)}";
+
+    /// <summary>PostgreSQL names the indexes of keys once: a table that was renamed keeps those of its first name.</summary>
+    private static string MadeAs(string table) => table is "verifications" or "verification_attempts" ? $"{table}_2" : table;
 
     private async Task Uses<T>(Func<WriteTx, T> ask, params string[] indexes)
     {

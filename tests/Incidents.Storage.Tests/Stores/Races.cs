@@ -59,9 +59,9 @@ public abstract class Races : StoreFacts
         {
             var verification = Sample.Verification($"ver_{i}", "run_a", "s.one");
             await Write(tx => VerificationStore.Add(tx, verification));
-            await OneWins(tx => VerificationStore.AddAttempt(tx, verification, new Attempt("per_grace", "Grace", tx.Now, true, [], new Dictionary<string, string>())));
-            await OneWins(tx => VerificationStore.Save(tx, verification with { State = VerificationState.Verified }, VerificationState.Pending));
-            await OneWins(tx => VerificationStore.Supersede(tx, "run_a", "s.one").Count == 1);
+            await OneWins(tx => VerificationStore.AddAttempt(tx, verification, Sample.Attempt("per_grace", matched: true)));
+            await OneWins(tx => VerificationStore.Save(tx, verification with { State = VerificationState.Verified }));
+            await OneWins(tx => VerificationStore.Save(tx, verification with { Version = 2, State = VerificationState.Superseded }));
         }
     }
 
@@ -137,10 +137,11 @@ public abstract class Races : StoreFacts
 
             bool Request(WriteTx tx, Action meet)
             {
-                var first = VerificationStore.Supersede(tx, run.Id, "s.one").Count == 0;
+                var live = VerificationStore.LiveOf(tx, run.Id, "s.one");
                 meet();
+                if (live is not null) Assert.True(VerificationStore.Save(tx, live with { State = VerificationState.Superseded }));
                 VerificationStore.Add(tx, Sample.Verification($"ver_{run.Id}_{Interlocked.Increment(ref ids)}", run.Id, "s.one"));
-                return first;
+                return live is null;
             }
         }
     }

@@ -23,6 +23,8 @@ internal static class Sample
     public static readonly Actor Ada = new(ActorKind.Person, "per_ada", $"Ada {Strange}");
     public static readonly Actor Grace = new(ActorKind.Person, "per_grace", "Grace");
 
+    public static readonly TimeSpan PendingFor = TimeSpan.FromMinutes(VerificationPolicy.Default.PendingMinutes);
+
     public static DateTimeOffset At(int second) => new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.FromHours(2)).AddSeconds(second).AddMicroseconds(123_457).ToUniversalTime();
 
     public static Person Person(string id, string name = "Somebody") => new() { Id = id, Email = $"{id}@example.org", Name = name, Roles = [Role.Responder, Role.Verifier], CreatedAt = At(1) };
@@ -68,14 +70,16 @@ internal static class Sample
         {
             RunId = runId, StepId = stepId, Runbook = "restore-a", Revision = 1, ContentHash = Publishing.HashOf("# Restore"), StepText = Strange, OpenText = "Do {{snapshot}}",
             Fields = [Parameter("snapshot"), new Parameter { Name = "environment" }],
-            Values = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["environment"] = "prod 🔥", ["snapshot"] = Strange }, Nonce = "0f0f",
+            Values = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["environment"] = "prod 🔥", ["snapshot"] = Strange }, NewestRevision = 3, SafeguardEvidence = Strange, Nonce = "0f0f",
         };
         return new Verification
         {
-            Id = id, RunId = runId, StepId = stepId, StepTitle = Strange, State = VerificationState.Pending, ExecutorId = Ada.Id, ExecutorName = Ada.Name, Quorum = 2,
-            Package = package, PackageHash = package.Hash(), RequestedAt = At(20), ExpiresAt = At(20) + Verifying.PendingFor,
+            Id = id, RunId = runId, StepId = stepId, StepTitle = Strange, State = VerificationState.Pending, ExecutorId = Ada.Id, ExecutorName = Ada.Name, ExecutorAccountId = "per_ada_2", Quorum = 2, Policy = 7,
+            Package = package, PackageHash = package.Hash(), RequestedAt = At(20), ExpiresAt = At(20) + PendingFor, Warnings = [Strange, "readiness: untried"],
         };
     }
+
+    public static Attempt Attempt(string verifierId, bool matched) => new(verifierId, "Grace", AttemptKind.Values, At(25), matched, true, false, matched ? [] : ["snapshot"], new Dictionary<string, string>());
 
     public static AlertEvent Event(string key, AlertAction action = AlertAction.Trigger) => new(action, key)
     {
@@ -99,7 +103,7 @@ internal static class Sample
     public static (Run Run, Verification Verification) Guarded(WriteTx tx)
     {
         var run = Run("run_a", null, "s.one", "s.two");
-        var verification = Verification("ver_a", run.Id, "s.one") with { RequestedAt = tx.Now, ExpiresAt = tx.Now + Verifying.PendingFor };
+        var verification = Verification("ver_a", run.Id, "s.one") with { RequestedAt = tx.Now, ExpiresAt = tx.Now + PendingFor };
         RunStore.Add(tx, run);
         VerificationStore.Add(tx, verification);
         return (run, verification);

@@ -22,7 +22,8 @@ public abstract class StatementCounts : StoreFacts
     {
         await Db.Write(Sample.Ground);
         var incident = await Db.Write(tx => Sample.Incident(tx).Id);
-        var attempt = new Attempt("per_grace", "Grace", Sample.At(1), true, [], new Dictionary<string, string>());
+        var attempt = Sample.Attempt("per_grace", matched: true);
+        var said = new LossAcknowledgement("per_grace", "Grace", "15h", null, Sample.At(2));
         await Write(tx =>
         {
             foreach (var run in new[] { "run_1", "run_2", "run_3" })
@@ -33,6 +34,7 @@ public abstract class StatementCounts : StoreFacts
                     var verification = Sample.Verification($"ver_{run}_{step}", run, step) with { ExpiresAt = tx.Now.AddHours(1) };
                     VerificationStore.Add(tx, verification);
                     VerificationStore.AddAttempt(tx, verification, attempt);
+                    VerificationStore.AddAcknowledgement(tx, verification.Id, said);
                 }
             }
         });
@@ -40,9 +42,9 @@ public abstract class StatementCounts : StoreFacts
         Assert.Equal(5, await Count(tx => Assert.Equal(3, RunStore.Find(tx, "run_2")!.Steps.Count)));
         Assert.Equal(5, await Count(tx => Assert.Equal(9, RunStore.Of(tx, incident).Sum(r => r.Steps.Count))));
         Assert.Equal(1, await Count(tx => Assert.Equal(3, RunStore.List(tx, null, incident, new PageRequest(10, null)).Items.Count)));
-        Assert.Equal(2, await Count(tx => Assert.Single(VerificationStore.Find(tx, "ver_run_2_s.1")!.Attempts)));
-        Assert.Equal(2, await Count(tx => Assert.Equal(3, VerificationStore.Of(tx, "run_2").Sum(v => v.Attempts.Count))));
-        Assert.Equal(2, await Count(tx => Assert.Equal(9, VerificationStore.Waiting(tx).Sum(v => v.Attempts.Count))));
+        Assert.Equal(3, await Count(tx => Assert.Single(VerificationStore.Find(tx, "ver_run_2_s.1")!.Attempts)));
+        Assert.Equal(3, await Count(tx => Assert.Equal(3, VerificationStore.Of(tx, "run_2").Sum(v => v.Attempts.Count))));
+        Assert.Equal(3, await Count(tx => Assert.Equal(9, VerificationStore.Waiting(tx).Sum(v => v.Attempts.Count))));
     }
 
     [Fact]

@@ -30,9 +30,12 @@ public abstract class StoredAccess : StoreFacts
     [Fact]
     public async Task A_person_comes_back_whole_and_without_the_password()
     {
-        var person = new Person { Id = "per_a", Email = "ada@example.org", Name = Sample.Strange, Roles = [.. Enum.GetValues<Role>()], CreatedAt = Sample.At(1) };
+        var person = new Person
+        {
+            Id = "per_a", Email = "ada@example.org", Name = Sample.Strange, Roles = [.. Enum.GetValues<Role>()], CreatedAt = Sample.At(1), Kind = PersonKind.Shared, SameAs = "per_b", VerifierSince = Sample.At(2),
+        };
         var bare = new Person { Id = "per_b", Email = "b@example.org", CreatedAt = DateTimeOffset.UnixEpoch };
-        await Write(tx => Assert.True(PersonStore.Add(tx, person, "hash-a") && PersonStore.Add(tx, bare, "hash-b")));
+        await Write(tx => Assert.True(PersonStore.Add(tx, bare, "hash-b") && PersonStore.Add(tx, person, "hash-a")));
 
         Same(person, Read(tx => PersonStore.Find(tx, "per_a")));
         Same(person, Read(tx => PersonStore.FindByEmail(tx, "ada@example.org")));
@@ -100,6 +103,24 @@ public abstract class StoredAccess : StoreFacts
         Assert.Equal([null, null, "per_ada", null, null], Who());
         await Refused(() => Write(tx => SessionStore.Add(tx, "long", "per_ada", tx.Now)));
         await Refused(() => Write(tx => SessionStore.Add(tx, "ghost", "per_nobody", tx.Now)));
+    }
+
+    [Fact]
+    public async Task A_session_remembers_when_the_password_was_last_given()
+    {
+        await Db.Write(Sample.Ground);
+        await Write(tx =>
+        {
+            SessionStore.Add(tx, "one", "per_ada", tx.Now.AddHours(1));
+            SessionStore.Add(tx, "two", "per_ada", tx.Now.AddHours(1));
+        });
+        var begun = Now;
+        DateTimeOffset At(string token) => Read(tx => SessionStore.Find(tx, token))!.AuthenticatedAt;
+
+        Assert.Equal((begun, begun), (At("one"), At("two")));
+        Clock.Advance(TimeSpan.FromMinutes(20));
+        await Write(tx => SessionStore.Authenticate(tx, "one"));
+        Assert.Equal((Now, begun), (At("one"), At("two")));
     }
 
     [Fact]

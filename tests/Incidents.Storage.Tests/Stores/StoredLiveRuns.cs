@@ -175,10 +175,10 @@ public abstract class StoredLiveRuns : StoreFacts
         await Write(tx =>
         {
             VerificationStore.Add(tx, verification);
-            VerificationStore.AddAttempt(tx, verification, new Attempt("per_grace", "Grace", Sample.At(8), true, [], new Dictionary<string, string>()));
+            VerificationStore.AddAttempt(tx, verification, new Attempt("per_grace", "Grace", AttemptKind.Values, Sample.At(8), true, true, false, [], new Dictionary<string, string>()));
             var other = Sample.Verification("ver_b", "run_4", "s.1");
             VerificationStore.Add(tx, other);
-            VerificationStore.AddAttempt(tx, other, new Attempt("per_grace", "Grace", Sample.At(9), false, ["snapshot"], new Dictionary<string, string>()));
+            VerificationStore.AddAttempt(tx, other, new Attempt("per_grace", "Grace", AttemptKind.Values, Sample.At(9), false, true, false, ["snapshot"], new Dictionary<string, string>()));
         });
 
         var people = Read(tx => ExperienceStore.OfRunbook(tx, "rb_a"));

@@ -15,7 +15,7 @@ public abstract class StoredRuns : StoreFacts
     public async Task A_run_comes_back_with_its_parameters_values_and_steps()
     {
         await Db.Write(Sample.Ground);
-        var full = await Db.Write(tx => Add(tx, Sample.Run("run_a", Sample.Incident(tx).Id, "s.one", "s.two", "s.three")));
+        var full = await Db.Write(tx => Add(tx, Sample.Run("run_a", Sample.Incident(tx).Id, "s.one", "s.two", "s.three") with { ServiceId = "svc_a" }));
         var bare = await Db.Write(tx => Add(tx, Sample.Run("run_b", null) with { Title = "", Parameters = [], Values = new Dictionary<string, string>() }));
 
         Same(full, Find("run_a"));
@@ -103,6 +103,54 @@ public abstract class StoredRuns : StoreFacts
         await Refused(() => Db.Write(tx => Add(tx, run with { Steps = [run.Steps[0], run.Steps[0] with { Ordinal = 9 }] })));
 
         Assert.Equal(["run_a"], Read(tx => tx.Query<string>("SELECT id FROM runs")));
+    }
+
+    [Fact]
+    public async Task A_contributor_is_kept_once_and_with_his_run()
+    {
+        await AddOne();
+        await Write(tx =>
+        {
+            RunStore.Add(tx, Sample.Run("run_b", null));
+            RunStore.AddContributor(tx, "run_a", "per_ada");
+            RunStore.AddContributor(tx, "run_a", "per_grace");
+            RunStore.AddContributor(tx, "run_a", "per_grace");
+        });
+
+        Assert.Equal(["per_ada", "per_grace"], Read(tx => RunStore.Contributors(tx, "run_a")).Order());
+        Assert.Empty(Read(tx => RunStore.Contributors(tx, "run_b")));
+        await Refused(() => Write(tx => RunStore.AddContributor(tx, "run_a", "per_nobody")));
+    }
+
+    [Fact]
+    public async Task Mismatches_are_counted_a_step_is_locked_and_unlocking_forgets_both()
+    {
+        var run = await AddOne();
+        await Write(tx =>
+        {
+            RunStore.CountMismatch(tx, "run_a", "s.two");
+            RunStore.CountMismatch(tx, "run_a", "s.two");
+            RunStore.Lock(tx, "run_a", "s.two");
+        });
+        var locked = run.With(run.Steps[1] with { Mismatches = 2, LockedAt = Now });
+        Same(locked, Find("run_a"));
+
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Write(tx => RunStore.Unlock(tx, "run_a", "s.two"));
+        Same(run.With(run.Steps[1] with { UnlockedAt = Now }), Find("run_a"));
+    }
+
+    [Fact]
+    public async Task How_the_last_other_run_of_a_runbook_ended_is_known()
+    {
+        await AddOne();
+        await Write(tx =>
+        {
+            foreach (var (id, state) in new[] { ("run_b", RunState.Completed), ("run_c", RunState.Aborted) }) RunStore.SaveEnd(tx, Add(tx, Sample.Run(id, null)) with { State = state });
+        });
+        RunState? Last(string except, string runbook = "rb_a") => Read(tx => RunStore.LastEnd(tx, runbook, except));
+
+        Assert.Equal((RunState.Aborted, RunState.Completed, null), (Last("run_a"), Last("run_c"), Last("run_a", "rb_x")));
     }
 
     private static Run Add(WriteTx tx, Run run)
