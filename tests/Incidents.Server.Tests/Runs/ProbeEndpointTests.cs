@@ -87,7 +87,7 @@ public class ProbeEndpointTests
         var proposed = (await run.Ada.Post($"{run.Path}/finish", new { reason = "the orders table is being rebuilt" })).Is(HttpStatusCode.OK).Json;
         Assert.Equal(("active", "the orders table is being rebuilt", "ada"), (proposed.Of("state"), proposed.GetProperty("finish").Of("reason"), proposed.GetProperty("finish").GetProperty("proposedBy").Of("name")));
         (await run.Ada.Post($"{run.Path}/finish/confirm")).Refuses(HttpStatusCode.Forbidden, "self_verification");
-        (await (await app.As("ron", Role.Responder)).Post($"{run.Path}/finish/confirm")).Refuses(HttpStatusCode.Forbidden, "not_permitted");
+        (await (await app.As("ron", Role.Responder)).Post($"{run.Path}/finish/confirm")).Refuses(HttpStatusCode.Forbidden, "not_eligible");
         (await (await app.WithKey(Enum.GetValues<Scope>())).Post($"{run.Path}/finish/confirm")).Refuses(HttpStatusCode.Forbidden, "human_required");
         var ended = (await run.Grace.Post($"{run.Path}/finish/confirm", new { reason = "seen" })).Is(HttpStatusCode.OK).Json;
         Assert.Equal(("completed_with_exceptions", "the orders table is being rebuilt"), (ended.Of("state"), ended.Of("endReason")));
