@@ -42,6 +42,14 @@ internal sealed class Installation(string? postgres) : IDisposable
         return facts.RootElement.GetProperty(name).GetString()!;
     }
 
+    /// <summary>The email address and the password of one of the demo's people.</summary>
+    public (string Email, string Password) Person(string name)
+    {
+        using var facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "demo.json")));
+        var person = facts.RootElement.GetProperty("people").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name);
+        return (person.GetProperty("email").GetString()!, person.GetProperty("password").GetString()!);
+    }
+
     /// <summary>Every alert, as a reader of the API sees them.</summary>
     public async Task<IReadOnlyList<StoredAlert>> Alerts()
     {
@@ -67,6 +75,13 @@ internal sealed class Installation(string? postgres) : IDisposable
             .. alerts.Where(alert => TimelineStore.Read(tx, alert.IncidentId, 0, 1).Count == 0).Select(alert => $"{alert.IncidentId}: has no timeline"),
             .. alerts.Select(alert => (alert.IncidentId, At: TimelineStore.FirstBreak(tx, alert.IncidentId))).Where(b => b.At is not null).Select(b => $"{b.IncidentId}: its timeline breaks at {b.At}"),
         ]);
+    }
+
+    /// <summary>Looks at the database itself, while no server runs: those whose hash chain does not hold, and those without any entry.</summary>
+    public IReadOnlyList<string> BrokenTimelines(IReadOnlyList<string> timelines)
+    {
+        using var db = Database.Open(new DatabaseOptions(folder.FullName, postgres), TimeProvider.System);
+        return db.Read<IReadOnlyList<string>>(tx => [.. timelines.Where(id => TimelineStore.FirstBreak(tx, id) is not null || TimelineStore.Read(tx, id, 0, 1).Count == 0)]);
     }
 
     public void Dispose()

@@ -6,20 +6,18 @@ namespace Incidents.Chaos;
 
 /// <summary>
 /// The server is killed under load and started again, many times: acknowledged ⊆ stored ⊆ attempted, nothing open twice, every timeline's chain whole.
-/// <c>INCIDENTS_CHAOS_CYCLES</c> says how many times (10), <c>INCIDENTS_CHAOS_SEED</c> repeats a run's choices, though not its timing.
 /// </summary>
 public abstract class KillTests(ITestOutputHelper output)
 {
-    private static readonly int Cycles = Number("INCIDENTS_CHAOS_CYCLES", 10);
-    private static readonly int Seed = Number("INCIDENTS_CHAOS_SEED", Random.Shared.Next(1_000_000));
+    private static readonly int Cycles = Settings.Cycles(10);
 
     private protected async Task KillAgainAndAgain(string? postgres)
     {
-        var random = new Random(Seed);
+        var random = new Random(Settings.Seed);
         var ledger = new Ledger();
         IReadOnlyList<StoredAlert> stored = [];
         using var installation = new Installation(postgres);
-        output.WriteLine($"seed {Seed}, first start: ready in {(await installation.Start()).TotalSeconds:0.00} s");
+        output.WriteLine($"seed {Settings.Seed}, first start: ready in {(await installation.Start()).TotalSeconds:0.00} s");
         for (var cycle = 1; cycle <= Cycles; cycle++)
         {
             var before = (ledger.Attempted, ledger.Acknowledged);
@@ -52,9 +50,6 @@ public abstract class KillTests(ITestOutputHelper output)
         load.End();
         await sending;
     }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }
 
 /// <inheritdoc/>

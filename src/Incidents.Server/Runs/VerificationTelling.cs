@@ -52,10 +52,10 @@ internal static class VerificationTelling
                 Line(EntryKind.VerificationWithdrawn, $"Took the request back: {title}{Because(withdrawn.Reason)}");
                 break;
             case VerificationEvent.Released:
-                Line(EntryKind.VerificationReleased, $"Released: {title}{Loses(facts)}", new { request.PackageHash, loss = facts.Loss?.Text });
+                Line(EntryKind.VerificationReleased, $"Released: {title}{Loses(facts)}", new { request.PackageHash, loss = facts.Loss?.Amount });
                 break;
             case VerificationEvent.GlassBroken broken:
-                Line(EntryKind.GlassBroken, $"WITHOUT A SECOND PERSON: {title} ({broken.Reason}){Loses(facts)}", new { request.PackageHash, loss = facts.Loss?.Text });
+                Line(EntryKind.GlassBroken, $"WITHOUT A SECOND PERSON: {title} ({broken.Reason}){Loses(facts)}", new { request.PackageHash, loss = facts.Loss?.Amount });
                 Page(VerificationFactFinding.Alarmed(tx, facts), NotificationKind.BreakGlassUsed, $"{request.ExecutorName} goes on without a second person: '{title}' of '{facts.Run.Title}' ({broken.Reason}). Look at it now; review it within a day.");
                 break;
             case VerificationEvent.Reviewed reviewed:
@@ -73,5 +73,5 @@ internal static class VerificationTelling
     private static string Because(string? reason) => string.IsNullOrWhiteSpace(reason) ? "" : $" ({reason})";
 
     /// <summary>The number stands here before the act.</summary>
-    private static string Loses(VerificationFacts facts) => facts.Loss is { } loss ? $". It {loss.Text}" : "";
+    private static string Loses(VerificationFacts facts) => facts.Loss is { } loss ? $". It {loss.Amount}" : "";
 }

@@ -81,7 +81,7 @@ public class DataLossTests
         var window = Window(Run("snap-9999", null))!;
         Assert.Null(window.Window);
         Assert.Equal(4, window.Newer.Count);
-        Assert.StartsWith("nobody knows when snap-9999 was taken, so it may discard everything; the service may lose 15 min; 4 newer: snap-0432", window.Text, StringComparison.Ordinal);
+        Assert.StartsWith("nobody knows when it was taken, so it may discard everything; the service may lose 15 min; 4 newer: snap-0432", window.Text, StringComparison.Ordinal);
     }
 
     [Fact]

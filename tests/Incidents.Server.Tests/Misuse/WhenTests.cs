@@ -69,32 +69,6 @@ public abstract class WhenTests(Db database) : MisuseTests(database)
     }
 
     [Fact]
-    public async Task M28_One_confirms_one_rejects_and_one_releases_at_once()
-    {
-        var followed = await AtRestore();
-        await using var app = followed.App;
-        for (var round = 0; round < 10; round++)
-        {
-            var asked = await followed.Ask();
-            var hash = new { packageHash = await followed.Ada.HashOf(asked) };
-            var replies = await Together(3, i => i switch
-            {
-                0 => followed.Grace.Post($"{asked}/attempts", new { hash.packageHash, values = Followed.Right }),
-                1 => followed.Linus.Post($"{asked}/reject"),
-                _ => followed.Ada.Post($"{asked}/release", hash),
-            });
-            var state = await StateOf(followed.Grace, asked);
-            var released = replies[2].Status == HttpStatusCode.OK;
-            Assert.Equal(released ? "released" : "rejected", state);
-            replies[1].Is(HttpStatusCode.OK);
-            if (!released) continue;
-            Assert.Contains("late_dissent", await followed.Kinds());
-            await followed.Do("restore", "fail", new { reason = "somebody disagreed" });
-            await followed.Do("restore", "start");
-        }
-    }
-
-    [Fact]
     public async Task M28_A_no_after_the_release_rewrites_nothing_and_is_heard()
     {
         var (followed, incident) = await InIncident();

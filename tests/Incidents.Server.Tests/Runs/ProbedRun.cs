@@ -77,10 +77,14 @@ public sealed class ProbedRun
     public async Task<ProbedRun> Overwriting()
     {
         (await Step("keep", "complete", new { evidence = "console, safe-1" })).Is(HttpStatusCode.OK);
-        var asked = $"/api/v1/verifications/{(await Step("overwrite", "verifications")).Is(HttpStatusCode.Created).Of("id")}";
+        var asked = $"/api/v1/verifications/{(await Step("overwrite", "verifications", new { loss = "322 d", reason = "there is no other" })).Is(HttpStatusCode.Created).Of("id")}";
         foreach (var who in new[] { Grace, Linus })
-            (await who.Post($"{asked}/attempts", new { values = new { snapshot = "snap-0417", taken_at = "2026-01-01T12:00Z", environment = "production" } })).Is(HttpStatusCode.OK);
-        (await Ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+        {
+            (await who.Attempt(asked, new { snapshot = "snap-0417", taken_at = "2026-01-01T12:00Z", environment = "production" })).Is(HttpStatusCode.OK);
+            (await who.Post($"{asked}/loss", new { loss = "322 d" })).Is(HttpStatusCode.OK);
+        }
+
+        (await Ada.Release(asked)).Is(HttpStatusCode.OK);
         await App.Server.Database.Write(tx =>
         {
             RunStore.PassPointOfNoReturn(tx, Id);
