@@ -55,5 +55,7 @@ public enum What
     Fail,
     Enter,
     HandOver,
+
+    /// <summary>Runbook, policy, or who may verify.</summary>
     Settings,
 }

@@ -89,7 +89,9 @@ internal sealed class Reference
                 run.Value = d.Value;
                 return ended is null ? 0 : 1;
             case What.HandOver:
-                run.Hands.Add(run.Executor = who);
+                run.Hands.Add(who);
+                // Or he only typed a value for the executor.
+                if (d.Value != 3) run.Executor = who;
                 return 0;
             case What.Settings:
                 if (d.Value == 0) revision++;

@@ -95,7 +95,7 @@ internal sealed class World
             case What.Fail: return Moved(Stepping.Fail(run, id, People[who], "no", Now), run.Steps[step].State == StepState.Released ? new VerificationCommand.Close(false) : new VerificationCommand.Supersede("failed"), d, who, step, at);
             case What.Enter: return Entered(d, who);
             case What.HandOver:
-                runs[d.Run] = run with { ExecutorId = People[who] };
+                if (d.Value != 3) runs[d.Run] = run with { ExecutorId = People[who] };
                 contributors[d.Run].Add(People[who]);
                 return true;
             default:
