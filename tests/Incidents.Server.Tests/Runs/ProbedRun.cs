@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Incidents.Core.Access;
 using Incidents.Core.People;
-using Incidents.Storage.Runs;
 
 namespace Incidents.Server.Tests.Runs;
 
@@ -85,11 +84,6 @@ public sealed class ProbedRun
         }
 
         (await Ada.Release(asked)).Is(HttpStatusCode.OK);
-        await App.Server.Database.Write(tx =>
-        {
-            RunStore.PassPointOfNoReturn(tx, Id);
-            return 0;
-        });
         return this;
     }
 
