@@ -146,7 +146,7 @@ public abstract partial class QueryPlans
     public Task Snapshots_of_a_service() => Uses(tx => SnapshotStore.List(tx, null, "svc_1", null, First), "a few rows are sorted", "snapshots_by_service");
 
     [Fact]
-    public Task The_newest_snapshots_of_a_source() => Uses(tx => SnapshotStore.OfSource(tx, "source 3", 500, "none"), "snapshots_by_source", Key("snapshots", "source_external_id"));
+    public Task The_newest_snapshots_of_a_source() => Uses(tx => SnapshotStore.OfSource(tx, "source 3", 20, "none"), "snapshots_by_source", Key("snapshots", "source_external_id"));
 
     [Fact]
     public Task Probes_of_a_run() => Uses(tx => ProbeStore.Of(tx, "run_100007"), Key("run_probes"), Key("run_probe_tries"));

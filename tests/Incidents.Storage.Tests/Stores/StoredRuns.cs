@@ -15,7 +15,7 @@ public abstract class StoredRuns : StoreFacts
     public async Task A_run_comes_back_with_its_parameters_values_and_steps()
     {
         await Db.Write(Sample.Ground);
-        var full = await Db.Write(tx => Add(tx, Sample.Run("run_a", Sample.Incident(tx).Id, "s.one", "s.two", "s.three") with { ServiceId = "svc_a" }));
+        var full = await Db.Write(tx => Add(tx, Sample.Run("run_a", Sample.Incident(tx).Id, "s.one", "s.two", "s.three") with { ServiceId = "svc_a", Service = "db" }));
         var bare = await Db.Write(tx => Add(tx, Sample.Run("run_b", null) with { Title = "", Parameters = [], Values = new Dictionary<string, string>() }));
 
         Same(full, Find("run_a"));
