@@ -6,6 +6,8 @@ using Incidents.Peers;
 using Incidents.Storage;
 using Incidents.Storage.Incidents;
 using Incidents.Storage.Timeline;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Incidents.Chaos;
 
@@ -76,6 +78,10 @@ internal sealed class Installation(string? postgres) : IDisposable
             .. alerts.Select(alert => (alert.IncidentId, At: TimelineStore.FirstBreak(tx, alert.IncidentId))).Where(b => b.At is not null).Select(b => $"{b.IncidentId}: its timeline breaks at {b.At}"),
         ]);
     }
+
+    /// <summary>Looks at a verification in the database itself, while the server runs.</summary>
+    public CommitWatch Watch(string verification) =>
+        new(postgres is null ? new SqliteConnection($"Data Source={Path.Combine(folder.FullName, "incidents.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection($"{postgres};Pooling=false"), verification);
 
     /// <summary>Looks at the database itself, while no server runs: those whose hash chain does not hold, and those without any entry.</summary>
     public IReadOnlyList<string> BrokenTimelines(IReadOnlyList<string> timelines)

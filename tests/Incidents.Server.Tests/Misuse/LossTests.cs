@@ -63,7 +63,7 @@ public abstract class LossTests(Db database) : MisuseTests(database)
         var asked = Restore.Address((await restore.Ask()).Is(HttpStatusCode.Created));
         Assert.False((await restore.Grace.Attempt(asked, restore.Values)).Is(HttpStatusCode.OK).Json.GetProperty("lossToAcknowledge").GetBoolean());
         var id = (await restore.Ada.Get("/api/v1/snapshots?source=orders-db")).Items().Single(s => s.Of("externalId") == "recent").Of("id");
-        (await restore.Linus.Post($"/api/v1/snapshots/{id}/unusable", new { reason = "page 7 is torn" })).Is(HttpStatusCode.OK);
+        (await restore.Ada.Post($"/api/v1/snapshots/{id}/unusable", new { reason = "page 7 is torn" })).Is(HttpStatusCode.OK);
         (await restore.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "snapshot_unusable");
         (await restore.Ask("10 min", "it will do")).Refuses(HttpStatusCode.Conflict, "snapshot_unusable");
         Assert.DoesNotContain("verification_released", await restore.Kinds());
