@@ -87,7 +87,12 @@ internal static class Wiring
         app.MapIntegrations();
         app.MapApiKeys();
         app.MapPagerDuty();
+        app.MapOpsgenie();
         app.MapWebhooks();
+        app.MapPrometheus();
+        app.MapIncidentIo();
+        app.MapCloudEvents();
+        app.MapMonitoring();
         app.MapAlerts();
         app.MapIncidents();
         app.MapRunbooks();

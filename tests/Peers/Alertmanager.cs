@@ -74,6 +74,16 @@ internal sealed class Alertmanager : IDisposable
                 send_resolved: true
         """);
 
+    /// <summary>Every alert to the Opsgenie API at this URL, grouped by alertname, at once.</summary>
+    public static string OpsgenieTo(Uri url, string key) => Configuration($$$"""
+            opsgenie_configs:
+              - api_url: "{{{url}}}"
+                api_key: "{{{key}}}"
+                priority: '{{ if eq .CommonLabels.severity "critical" }}P1{{ end }}'
+                update_alerts: true
+                send_resolved: true
+        """);
+
     /// <summary>What Prometheus would post: labels, annotations, startsAt, endsAt. An endsAt in the past resolves.</summary>
     public async Task Post(params object[] alerts)
     {

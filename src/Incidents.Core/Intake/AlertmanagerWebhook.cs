@@ -23,9 +23,11 @@ public static class AlertmanagerWebhook
 
     private const string Nameless = "Alert without a name";
 
-    public static Outcome<AlertmanagerNotification> Read(ReadOnlyMemory<byte> body) => SenderJson.Open(body).Then(Read);
+    public static Outcome<AlertmanagerNotification> Read(ReadOnlyMemory<byte> body) => SenderJson.Open(body).Then(root => Read(root, "Alertmanager"));
 
-    private static Outcome<AlertmanagerNotification> Read(JsonElement root)
+    /// <param name="root">The notification.</param>
+    /// <param name="sender">Whose page its address is, for the link.</param>
+    internal static Outcome<AlertmanagerNotification> Read(JsonElement root, string sender)
     {
         if (root.Get("alerts") is not { ValueKind: JsonValueKind.Array } alerts)
             return IntakeRefusals.InvalidEvent("alerts", "'alerts' must be an array; an Alertmanager with a payload of its own belongs to the generic format");
@@ -33,7 +35,7 @@ public static class AlertmanagerWebhook
         var envelope = SenderJson.Details(root, without: "alerts");
         if (envelope.Length > EnvelopeLimit || (long)envelope.Length * alerts.GetArrayLength() > EnvelopeBudget)
             envelope = null;
-        var members = alerts.EnumerateArray().Where(IsAlert).Select(alert => Event(root, alert, envelope)).ToList();
+        var members = alerts.EnumerateArray().Where(IsAlert).Select(alert => Event(root, alert, envelope, sender)).ToList();
         var announced = int.TryParse(root.Text("truncatedAlerts"), out var number) ? Math.Max(0, number) : 0;
         var unread = alerts.GetArrayLength() - members.Count;
         return new AlertmanagerNotification(members, (int)Math.Min(int.MaxValue, (long)announced + unread), root.Text("groupKey"));
@@ -42,7 +44,7 @@ public static class AlertmanagerWebhook
     private static bool IsAlert(JsonElement alert) =>
         alert.Get("labels") is { ValueKind: JsonValueKind.Object } || alert.Text("fingerprint") is not null;
 
-    private static AlertEvent Event(JsonElement root, JsonElement alert, string? envelope)
+    internal static AlertEvent Event(JsonElement root, JsonElement alert, string? envelope, string sender)
     {
         var (labels, annotations) = (alert.Get("labels"), alert.Get("annotations"));
         var rule = SenderText.Line(labels.Get("alertname").Text());
@@ -67,7 +69,7 @@ public static class AlertmanagerWebhook
                 ("Panel", alert.Text("panelURL")),
                 ("Silence", alert.Text("silenceURL")),
                 ("Image", alert.Text("imageURL")),
-                ("Alertmanager", root.Text("externalURL")),
+                (sender, root.Text("externalURL")),
             ]),
             RunbookUrl = SenderText.Url(annotations?.Text("runbook_url", "runbookUrl", "runbook")),
             DetailsJson = SenderJson.Details(alert, groupJson: envelope),

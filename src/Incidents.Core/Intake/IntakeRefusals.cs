@@ -19,6 +19,21 @@ public static class IntakeRefusals
     public static Refusal InvalidEvent(string field, string problem) =>
         InvalidEvent(new Dictionary<string, string> { [field] = problem });
 
+    /// <summary>CloudEvents know 400 only.</summary>
+    public static Refusal InvalidCloudEvent(IReadOnlyDictionary<string, string> problems) => new(
+        RefusalKind.Malformed,
+        "invalid_cloud_event",
+        $"The event was not accepted: {problems.Values.First()}{(problems.Count > 1 ? $" (and {problems.Count - 1} more)" : "")}. Correct it and send it again.",
+        problems);
+
+    public static Refusal InvalidCloudEvent(string field, string problem) =>
+        InvalidCloudEvent(new Dictionary<string, string> { [field] = problem });
+
+    public static Refusal UnknownEventFormat(string type) => new(
+        RefusalKind.WrongMediaType,
+        "unknown_event_format",
+        $"The content type '{type}' is no form of a CloudEvent that is read here, and there are no ce- headers. Send application/cloudevents+json, application/cloudevents-batch+json, or the attributes as ce- headers.");
+
     public static Refusal UnknownKey() => new(
         RefusalKind.Unauthenticated,
         "unknown_integration_key",

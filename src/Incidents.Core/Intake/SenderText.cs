@@ -21,10 +21,12 @@ internal static class SenderText
             for (var i = 0; i < to.Length; i++)
                 to[i] = char.IsControl(from[i]) ? ' ' : from[i];
         }).Trim();
-        if (line.Length > LineLimit)
-            line = line[..(char.IsHighSurrogate(line[LineLimit - 1]) ? LineLimit - 1 : LineLimit)].TrimEnd();
+        line = Cut(line, LineLimit).TrimEnd();
         return line.Length == 0 ? null : line;
     }
+
+    /// <summary>At most so many characters, never half of one.</summary>
+    public static string Cut(string text, int limit) => text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
 
     /// <summary>The first line of a longer text that says something.</summary>
     public static string? FirstLine(string? text) => Line(text?.Trim().Split('\n', 2)[0]);

@@ -55,13 +55,33 @@ public static class ApiDocument
         ["getRunbookRevision"] = [Accepts.Markdown, Accepts.Html],
     };
 
-    /// <summary>Bodies that are read by hand, tolerantly, so that the generator does not see them.</summary>
+    private const string ByBearer = "ByBearer";
+
+    /// <summary>Bodies that are read by hand, tolerantly, so that the generator does not see them; the same without the key in the path.</summary>
     private static readonly Dictionary<string, string> SendersBodies = new()
     {
         ["postAlertmanagerWebhook"] = "Alertmanager's webhook, version 4. Samples are in api-specs/intake/alertmanager.",
-        ["postAlertmanagerWebhookByBearer"] = "Alertmanager's webhook, version 4. Samples are in api-specs/intake/alertmanager.",
+        ["postGrafanaWebhook"] = "Grafana's webhook. Samples are in api-specs/intake/grafana.",
+        ["putGrafanaWebhook"] = "Grafana's webhook. Samples are in api-specs/intake/grafana.",
+        ["postPrometheusAlerts"] = "An array of alerts as Prometheus posts it. Samples are in api-specs/intake/prometheus.",
+        ["postPrometheusAlertsByKey"] = "An array of alerts as Prometheus posts it. Samples are in api-specs/intake/prometheus.",
+        ["createIncidentIoAlertEvent"] = "An alert event, or what Alertmanager's incidentio_configs send. Samples are in api-specs/intake/incidentio.",
+        ["postIncidentIoAlertEvent"] = "An alert event, or what Alertmanager's incidentio_configs send. Samples are in api-specs/intake/incidentio.",
+        ["postCloudEvents"] = "A CloudEvent or a batch of them. Samples are in api-specs/intake/cloudevents.",
+        ["postAzureWebhook"] = "Samples are in api-specs/intake/azure.",
+        ["postDatadogWebhook"] = "Samples are in api-specs/intake/datadog.",
+        ["postGoogleCloudWebhook"] = "Samples are in api-specs/intake/google-cloud.",
+        ["postNagiosForm"] = "Samples are in api-specs/intake/nagios.",
+        ["postSentryWebhook"] = "Samples are in api-specs/intake/sentry.",
+        ["postUptimeKumaWebhook"] = "Samples are in api-specs/intake/uptime-kuma.",
+        ["postZabbixEvents"] = "Samples are in api-specs/intake/zabbix.",
+        ["createOpsgenieAlert"] = "An alert of Opsgenie's API. Samples are in api-specs/intake/opsgenie.",
+        ["closeOpsgenieAlert"] = "May be empty, or hold user and note.",
+        ["acknowledgeOpsgenieAlert"] = "May be empty, or hold user and note.",
+        ["addOpsgenieNote"] = "note, and user who wrote it.",
+        ["updateOpsgenieMessage"] = "message.",
+        ["updateOpsgenieDescription"] = "description.",
         ["postEvents"] = "One event or an array of them. Samples are in api-specs/intake/generic.",
-        ["postEventsByBearer"] = "One event or an array of them. Samples are in api-specs/intake/generic.",
     };
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
@@ -125,7 +145,7 @@ public static class ApiDocument
         });
         foreach (var form in OtherForms.GetValueOrDefault(id, []))
             operation.Responses["200"].Content![form] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-        if (SendersBodies.TryGetValue(id, out var body))
+        if (SendersBodies.TryGetValue(id.EndsWith(ByBearer, StringComparison.Ordinal) ? id[..^ByBearer.Length] : id, out var body))
             operation.RequestBody = new OpenApiRequestBody
             {
                 Description = body,

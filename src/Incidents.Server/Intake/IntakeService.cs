@@ -23,6 +23,37 @@ public sealed class IntakeService(Database db, IntegrationKeys keys)
     public Task<IReadOnlyList<Receipt>> Accept(Integration from, IReadOnlyList<AlertEvent> events, string format) =>
         db.Write<IReadOnlyList<Receipt>>(tx => [.. events.Select(said => Take(tx, from, said, format))]);
 
+    /// <summary>As above, where what is said depends on what time it is.</summary>
+    public Task<IReadOnlyList<Receipt>> Accept(Integration from, Func<DateTimeOffset, IEnumerable<AlertEvent>> events, string format) =>
+        db.Write<IReadOnlyList<Receipt>>(tx => [.. events(tx.Now).Select(said => Take(tx, from, said, format))]);
+
+    /// <summary>What is said about an alert that is already there; where it is not, the receipt is without ids.</summary>
+    public Task<Receipt> Accept(Integration from, AlertName name, AlertRemark remark, string format) => db.Write(tx =>
+    {
+        var alert = Named(tx, from, name);
+        if (alert is null) return new Receipt(null, null, name.Text, IsNew: false);
+        if (remark.Action is { } action) Take(tx, from, new AlertEvent(action, alert.DedupKey), format);
+        if (remark.Title is { } title) AlertStore.Retitle(tx, alert.Id, title);
+        var description = remark.Description is { Length: > 0 } text && !Holds(AlertStore.Find(tx, alert.Id)!.Details, text) ? text : null;
+        foreach (var note in new[] { remark.Note, description }.OfType<string>())
+            Tell(tx, alert, EntryKind.Note, new Actor(ActorKind.Integration, from.Id, from.Name), format, note);
+        return new Receipt(alert.Id, alert.IncidentId, alert.DedupKey, IsNew: false);
+    });
+
+    /// <summary>Without the quotes, for what was read has no blanks at its ends.</summary>
+    private static bool Holds(string details, string text) => details.Contains(JsonSerializer.Serialize(text, Json.Options)[1..^1], StringComparison.Ordinal);
+
+    /// <summary>An alert of this sender, by our id of it.</summary>
+    public Alert? Find(Integration from, string id) => db.Read(tx => AlertStore.Find(tx, id)) is { } alert && alert.IntegrationId == from.Id ? alert : null;
+
+    /// <summary>The latest episode only: what is said about an ended one by its id must not end the next.</summary>
+    private static Alert? Named(WriteTx tx, Integration from, AlertName name)
+    {
+        if (!name.IsId) return AlertStore.Latest(tx, from.Id, name.Text);
+        var alert = AlertStore.Find(tx, name.Text);
+        return alert?.IntegrationId == from.Id && AlertStore.Latest(tx, from.Id, alert.DedupKey)?.Id == alert.Id ? alert : null;
+    }
+
     private static Receipt Take(WriteTx tx, Integration from, AlertEvent said, string format)
     {
         var latest = AlertStore.Latest(tx, from.Id, said.DedupKey);

@@ -60,6 +60,10 @@ public static class AlertStore
         "UPDATE alerts SET count = count + 1, last_at = @now, title = @title, severity = @severity, details = @details WHERE id = @id")
         .Set("@now", tx.Now).Set("@title", said.Title).Set("@severity", said.Severity).Set("@details", said.DetailsJson).Set("@id", id).Execute();
 
+    /// <summary>The sender has other words for it.</summary>
+    public static void Retitle(WriteTx tx, string id, string title) =>
+        tx.Execute("UPDATE alerts SET title = @title, last_at = @now WHERE id = @id", new { id, title, now = tx.Now });
+
     public static void Acknowledge(WriteTx tx, string id) =>
         tx.Execute("UPDATE alerts SET state = 'Acknowledged', last_at = @now WHERE id = @id AND state = 'Firing'", new { id, now = tx.Now });
 

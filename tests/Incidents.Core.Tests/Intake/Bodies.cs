@@ -15,7 +15,7 @@ internal static class Bodies
     public static ReadOnlyMemory<byte> Sample(string path) => File.ReadAllBytes(Path.Combine(Checkout, "api-specs/intake", path));
 
     public static IReadOnlyList<string> Samples(string folder) =>
-        [.. Directory.GetFiles(Path.Combine(Checkout, "api-specs/intake", folder), "*.json").Select(file => $"{folder}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Checkout, "api-specs/intake", folder)).Select(file => $"{folder}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
 
     public static ReadOnlyMemory<byte> Of(string json) => Encoding.UTF8.GetBytes(json);
 

@@ -17,8 +17,15 @@ public class NeverThrowsTests
         new string('[', 40), new string('9', 400), new string('x', 2000), "😀",
     ];
 
+    private static readonly KeyValuePair<string, string>[] Binary = [new("ce-specversion", "1.0"), new("ce-id", "1"), new("ce-source", "s"), new("ce-type", "t")];
+
+    private static readonly Func<ReadOnlyMemory<byte>, Outcome<IReadOnlyList<AlertEvent>>>[] MonitoringReaders =
+    [
+        AzureMonitorWebhook.Read, body => DatadogWebhook.Read(body, "new"), GoogleCloudWebhook.Read, NagiosForm.Read, SentryWebhook.Read, UptimeKumaWebhook.Read, ZabbixEvents.Read,
+    ];
+
     private static readonly byte[][] Samples =
-        [.. new[] { "pagerduty", "alertmanager", "generic" }.SelectMany(Bodies.Samples).Select(path => Bodies.Sample(path).ToArray())];
+        [.. new[] { "pagerduty", "alertmanager", "generic", "opsgenie", "grafana", "prometheus", "incidentio", "cloudevents", "azure", "datadog", "google-cloud", "nagios", "sentry", "uptime-kuma", "zabbix" }.SelectMany(Bodies.Samples).Select(path => Bodies.Sample(path).ToArray())];
 
     [Fact]
     public void Random_bytes_are_answered() =>
@@ -64,6 +71,34 @@ public class NeverThrowsTests
                 if (item.Is(out var read, out _))
                     AssertPromises(read);
             });
+        if (GrafanaWebhook.Read(body).Is(out var notified, out _))
+            Assert.All(notified.Events, AssertPromises);
+        if (PrometheusAlerts.Read(body).Is(out var post, out _))
+            Assert.All(post.Alerts, alert => AssertPromises(alert.At(DateTimeOffset.UnixEpoch)));
+        if (IncidentIoEvents.Read(body, "new").Is(out var events, out _))
+            Assert.All(events, AssertPromises);
+        foreach (var (type, headers) in new[] { ("application/cloudevents+json", []), ("application/cloudevents-batch+json", []), ("application/json", Binary), ("text/plain", Binary) })
+            if (CloudEvents.Read(type, headers.Append(new("ce-subject", Encoding.Latin1.GetString(body))), body).Is(out var cloud, out _))
+                foreach (var item in cloud)
+                    if (item.Is(out var found, out _))
+                        AssertPromises(found);
+        foreach (var read in MonitoringReaders)
+            if (read(body).Is(out var told, out _))
+                Assert.All(told, AssertPromises);
+        if (OpsgenieAlerts.Create(body, "new").Is(out var created, out _))
+            AssertPromises(created);
+        AssertPromises(OpsgenieAlerts.Remark(body, AlertAction.Resolve));
+        foreach (var remark in new[] { OpsgenieAlerts.Note(body), OpsgenieAlerts.Message(body), OpsgenieAlerts.Description(body) })
+            if (remark.Is(out var said, out _))
+                AssertPromises(said);
+    }
+
+    private static void AssertPromises(AlertRemark remark)
+    {
+        var texts = $"{remark.Note}{remark.Title}{remark.Description}";
+        Assert.DoesNotContain('\0', texts);
+        Assert.Equal(texts, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(texts)));
+        Assert.InRange(remark.Title?.Length ?? 1, 1, 1024);
     }
 
     private static void AssertPromises(AlertEvent e)

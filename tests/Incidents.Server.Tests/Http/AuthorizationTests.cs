@@ -15,15 +15,49 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "GET /healthz",
         "GET /openapi/v1.json",
         "GET /readyz",
+        "GET /v2/alerts/requests/{id}",
         "HEAD /healthz",
         "HEAD /readyz",
+        "OPTIONS /integrations/cloudevents",
+        "OPTIONS /integrations/{key}/cloudevents",
         "POST /api/v1/sessions",
         "POST /api/v1/setup",
+        "POST /api/v2/alerts",
         "POST /integrations/alertmanager",
+        "POST /integrations/azure",
+        "POST /integrations/cloudevents",
+        "POST /integrations/datadog",
         "POST /integrations/events",
+        "POST /integrations/google-cloud",
+        "POST /integrations/grafana",
+        "POST /integrations/incidentio",
+        "POST /integrations/nagios",
+        "POST /integrations/sentry",
+        "POST /integrations/uptime-kuma",
+        "POST /integrations/zabbix",
         "POST /integrations/{key}/alertmanager",
+        "POST /integrations/{key}/api/v2/alerts",
+        "POST /integrations/{key}/azure",
+        "POST /integrations/{key}/cloudevents",
+        "POST /integrations/{key}/datadog",
         "POST /integrations/{key}/events",
+        "POST /integrations/{key}/google-cloud",
+        "POST /integrations/{key}/grafana",
+        "POST /integrations/{key}/incidentio",
+        "POST /integrations/{key}/nagios",
+        "POST /integrations/{key}/sentry",
+        "POST /integrations/{key}/uptime-kuma",
+        "POST /integrations/{key}/zabbix",
+        "POST /v2/alert_events/{kind}/{source}",
+        "POST /v2/alerts",
+        "POST /v2/alerts/{id}/acknowledge",
+        "POST /v2/alerts/{id}/close",
+        "POST /v2/alerts/{id}/notes",
         "POST /v2/enqueue",
+        "PUT /integrations/grafana",
+        "PUT /integrations/{key}/grafana",
+        "PUT /v2/alerts/{id}/description",
+        "PUT /v2/alerts/{id}/message",
     ];
 
     private readonly TestApp app = running.App;
@@ -54,7 +88,7 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
     [Fact]
     public async Task Nobody_learns_the_routes_of_senders_without_a_key()
     {
-        foreach (var format in new[] { "alertmanager", "events" })
+        foreach (var format in new[] { "alertmanager", "azure", "cloudevents", "datadog", "events", "google-cloud", "grafana", "nagios", "sentry", "uptime-kuma", "zabbix" })
             foreach (var path in new[] { $"/integrations/{format}", $"/integrations/0123456789abcdef0123456789abcdef/{format}" })
                 (await app.Anonymous.Post(path, new { })).Refuses(HttpStatusCode.Unauthorized, "unknown_integration_key");
     }

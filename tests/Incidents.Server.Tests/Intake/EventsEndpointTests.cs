@@ -60,6 +60,7 @@ public class EventsEndpointTests
     [Theory]
     [InlineData("events")]
     [InlineData("alertmanager")]
+    [InlineData("grafana")]
     public async Task The_key_is_in_the_path_or_a_Bearer_token_with_or_without_the_id_in_the_path(string format)
     {
         await using var app = await TestApp.Start();

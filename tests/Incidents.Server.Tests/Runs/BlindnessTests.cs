@@ -393,6 +393,7 @@ public class BlindnessTests
                     _ when pattern.StartsWith("/api/v1/incidents/{id}", StringComparison.Ordinal) => [pattern.Replace("/api/v1/incidents/{id}", Incident, StringComparison.Ordinal)],
                     _ when pattern.StartsWith("/api/v1/verifications/{id}", StringComparison.Ordinal) => verifications.Select(v => pattern.Replace("{id}", v, StringComparison.Ordinal)),
                     "/api/v1/alerts/{id}" => [$"/api/v1/alerts/{alert}"],
+                    "/v2/alerts/requests/{id}" => [$"/v2/alerts/requests/1.create.{alert}"],
                     "/api/v1/snapshots/{id}" => [$"/api/v1/snapshots/{snapshot}"],
                     "/api/v1/proposals/{id}" => [$"/api/v1/proposals/{proposal}"],
                     _ when pattern.StartsWith("/api/v1/people/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", person, StringComparison.Ordinal)],

@@ -84,6 +84,30 @@ public abstract class AlertmanagerStory(Db database)
         Assert.Equal("resolved", (await Incidents(ada)).Single().Of("state"));
     }
 
+    [Fact]
+    public async Task As_Opsgenie_alerts_each_group_has_one_incident_that_ends_when_all_its_alerts_are_over()
+    {
+        Alertmanager.Required();
+        await using var app = await TestApp.Start(database);
+        var ada = await app.As("ada");
+        using var alertmanager = await Alertmanager.Start(Alertmanager.OpsgenieTo(new Uri($"{app.Url}/"), await app.IntegrationKey()));
+
+        await alertmanager.Post(Alert("db1"));
+        await Until(ada, "the group fires", alerts => alerts.Count == 1);
+        await alertmanager.Post(Alert("db2"));
+        await Until(ada, "the group fires again with a new member, and under another name", alerts => alerts is [var group] && group.GetProperty("count").GetInt64() == 2);
+        var alert = (await Alerts(ada)).Single();
+        Assert.Matches("^[0-9a-f]{64}$", alert.Of("dedupKey"));
+        Assert.Equal(("firing", "sev1", "DiskFull"), (alert.Of("state"), alert.Of("severity"), alert.Of("rule")));
+        Assert.StartsWith("[FIRING:2] DiskFull", alert.Of("title"));
+
+        await alertmanager.Post(Alert("db1", resolved: true), Alert("db2", resolved: true));
+        await Until(ada, "the group is over", alerts => alerts is [var group] && group.Of("state") == "resolved");
+        // No note on its description, for it came with the alert.
+        Assert.Equal("incident_opened alert_resolved incident_resolved", await ada.Told(alert.Of("incidentId")));
+        Assert.Equal("resolved", (await Incidents(ada)).Single().Of("state"));
+    }
+
     /// <summary>As Prometheus posts it. Resolved is what ended in the past; again is what began after that end.</summary>
     private static object Alert(string host, bool resolved = false, bool again = false) => new
     {
