@@ -56,7 +56,7 @@ internal static class VerificationFactFinding
             GlassBroken = BrokenGlassStore.Reasons(tx, run.ExecutorId, tx.Now - GlassRemembered),
             Reviewed = request is not null && BrokenGlassStore.Find(tx, request.Id)?.ReviewedAt is not null,
         };
-        return facts with { Paged = request is null || facts.Pool(request.RequestedAt).Except(NotificationStore.ToldOf(tx, request.Id, NotificationKind.VerificationRequested)).All(late => !facts.IsEligible(late, request.RequestedAt)) };
+        return facts with { Paged = request is null || !facts.Pool(request.RequestedAt).Except(NotificationStore.ToldOf(tx, request.Id, NotificationKind.VerificationRequested)).Any() };
     }
 
     /// <summary>What the step would discard, or null when it restores nothing.</summary>
