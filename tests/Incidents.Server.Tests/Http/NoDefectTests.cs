@@ -173,7 +173,8 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         if (path.Length > 8000) return response.StatusCode == HttpStatusCode.RequestUriTooLong;
         if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json")) return false;
         var said = JsonNode.Parse(text)!;
-        if (path.StartsWith("/v2/alerts", StringComparison.Ordinal)) return said["message"] is not null && said["requestId"] is not null;
+        // A query with U+0000 is refused before any endpoint, whatever the dialect there.
+        if (path.StartsWith("/v2/alerts", StringComparison.Ordinal) && !path.Contains("?%00", StringComparison.Ordinal)) return said["message"] is not null && said["requestId"] is not null;
         // Alertmanager's own way to say what was wrong.
         if (path.EndsWith("/api/v2/alerts", StringComparison.Ordinal) && said is JsonValue problem) return response.StatusCode == HttpStatusCode.BadRequest && problem.GetValue<string>().Length > 20;
         if (path.StartsWith("/v2/alert_events", StringComparison.Ordinal) || path.EndsWith("/incidentio", StringComparison.Ordinal)) return said["errors"] is JsonArray { Count: > 0 } && said["message"] is not null;
