@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Incidents.Storage.Tests")]
+[assembly: InternalsVisibleTo("Incidents.Chaos")]

@@ -80,8 +80,12 @@ internal sealed class Installation(string? postgres) : IDisposable
     }
 
     /// <summary>Looks at a verification in the database itself, while the server runs.</summary>
-    public CommitWatch Watch(string verification) =>
-        new(postgres is null ? new SqliteConnection($"Data Source={Path.Combine(folder.FullName, "incidents.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection($"{postgres};Pooling=false"), verification);
+    public CommitWatch Watch(string verification)
+    {
+        // One library for the process: a connection opened before it is chosen would bind half of its functions to the other one.
+        SqliteEngine.Load("auto");
+        return new(postgres is null ? new SqliteConnection($"Data Source={Path.Combine(folder.FullName, "incidents.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection($"{postgres};Pooling=false"), verification);
+    }
 
     /// <summary>Looks at the database itself, while no server runs: those whose hash chain does not hold, and those without any entry.</summary>
     public IReadOnlyList<string> BrokenTimelines(IReadOnlyList<string> timelines)

@@ -44,9 +44,9 @@ public static class HandoverService
         RunStore.AddContributor(tx, run.Id, by.Id);
         foreach (var step in run.Steps)
         {
-            RunService.Supersede(tx, run, step, by);
             var now = after.Find(step.Definition.Id)!;
             if (now.State != step.State && !RunStore.SaveStep(tx, run.Id, now, step.State)) return IncidentRefusals.SomebodyWasFaster();
+            RunService.Supersede(tx, run, step, by, "the run was handed over");
         }
 
         var text = $"{by.Name} goes on for {run.ExecutorName} at '{run.Current!.Definition.Title}'{(offer!.ByAdmin ? $", as {offer.OfferedByName} decided as admin" : "")}";

@@ -73,9 +73,9 @@ public static class LiveRunService
     {
         foreach (var was in rerouted.Reopened)
         {
-            RunService.Supersede(tx, run, was, by);
             // By its ordinal of before: the steps are moved afterwards.
             if (!RunStore.SaveStep(tx, run.Id, rerouted.Run.Find(was.Definition.Id)! with { Ordinal = was.Ordinal }, was.State)) return IncidentRefusals.SomebodyWasFaster();
+            RunService.Supersede(tx, run, was, by);
         }
 
         if (run.Find(rerouted.Step.Definition.Id) is null) LiveRunStore.InsertStep(tx, run.Id, rerouted.Step);

@@ -31,7 +31,7 @@ public sealed class Client(string url, string? token, CanaryWatch? watch = null)
         using var request = new HttpRequestMessage(method, url + path) { Content = body };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        var sent = watch is null || body is null ? "" : await body.ReadAsStringAsync();
+        var sent = watch is null || body is null ? "" : Encoding.UTF8.GetString(await body.ReadAsByteArrayAsync());
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         var reply = new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString(),
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));

@@ -59,7 +59,7 @@ public sealed class TestApp : IAsyncDisposable
         var options = new ServerOptions { Data = folder, Urls = "http://127.0.0.1:0", Database = postgres };
         var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null), clock, postgres);
         // As in the demo: people of a test have just been made. Tests of the waiting time set it.
-        await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false) && VerificationPolicyStore.Add(tx, VerificationPolicy.Default with { CoolingOffHours = 0, RequestsPerTenMinutes = 1000 }, "test").Version == 1);
+        await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false) && VerificationPolicyStore.Add(tx, VerificationPolicy.Default with { CoolingOffHours = 0, RequestsPerTenMinutes = 500 }, "test").Version == 1);
         return app;
     }
 

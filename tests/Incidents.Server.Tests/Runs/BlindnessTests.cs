@@ -127,6 +127,7 @@ public class BlindnessTests
         var scan = await Scan.Of(app);
         (await scan.Ada.Post($"{scan.Run}/steps/stop/complete")).Is(HttpStatusCode.OK);
         var asked = await scan.Ask("restore");
+        var hash = await scan.Grace.HashOf(asked);
         (string, Func<string, object>)[] guesses =
         [
             .. new[] { "stop", "restore", "drop" }.SelectMany(step => new (string, Func<string, object>)[]
@@ -137,8 +138,8 @@ public class BlindnessTests
                 ($"{scan.Run}/steps/{step}/fail", g => new { reason = g }),
             }),
             ($"{scan.Run}/parameters", g => new { parameters = new { snapshot_id = g, note = g } }),
-            ($"{asked}/attempts", g => new { values = new { environment = g, snapshot_id = g } }),
-            ($"{asked}/attempts", g => new { values = new { environment = g, snapshot_id = g, taken_at = g } }),
+            ($"{asked}/attempts", g => new { packageHash = hash, values = new { environment = g, snapshot_id = g } }),
+            ($"{asked}/attempts", g => new { packageHash = hash, values = new { environment = g, snapshot_id = g, taken_at = g } }),
             ($"{scan.Incident}/notes", g => new { text = $"is it {g}" }),
             ($"{scan.Run}/abort", g => new { reason = g }),
             ($"{scan.Run}/steps", g => new { title = g, markdown = g, reason = g }),
@@ -207,8 +208,8 @@ public class BlindnessTests
         var (ada, steps) = (scan.Ada, $"{scan.Run}/steps");
         (await ada.Post($"{steps}/stop/complete")).Is(HttpStatusCode.OK);
         var asked = await scan.Ask("restore");
-        (await scan.Grace.Post($"{asked}/attempts", new { values = new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt } })).Is(HttpStatusCode.OK);
-        (await ada.Post($"{asked}/release")).Is(HttpStatusCode.OK);
+        (await scan.Grace.Attempt(asked, new { environment = Environment, snapshot_id = Snapshot, taken_at = TakenAt })).Is(HttpStatusCode.OK);
+        (await ada.Release(asked)).Is(HttpStatusCode.OK);
         (await ada.Post($"{steps}/restore/complete", new { outcome = "restored" })).Is(HttpStatusCode.OK);
         Assert.Contains(TakenAt, (await scan.Grace.Get(scan.Run)).Text);
 

@@ -39,8 +39,8 @@ public sealed class HandoverTests
         // He asks for a second person of his own, and goes on.
         app.Clock.Move(TimeSpan.FromSeconds(1));
         var again = $"/api/v1/verifications/{(await run.Linus.Post($"{run.Path}/steps/restore/verifications")).Is(HttpStatusCode.Created).Of("id")}";
-        (await run.Grace.Post($"{again}/attempts", new { values = Followed.Right })).Is(HttpStatusCode.OK);
-        (await run.Linus.Post($"{again}/release")).Is(HttpStatusCode.OK);
+        (await run.Grace.Attempt(again, Followed.Right)).Is(HttpStatusCode.OK);
+        (await run.Linus.Release(again)).Is(HttpStatusCode.OK);
         (await run.Linus.Post($"{run.Path}/steps/restore/complete")).Is(HttpStatusCode.OK);
     }
 

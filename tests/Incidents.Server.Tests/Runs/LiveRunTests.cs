@@ -67,7 +67,7 @@ public sealed class LiveRunTests
         (await run.Post("stop", "repeat", new { reason = "they came up again" })).Is(HttpStatusCode.OK);
         await run.Do("stop@2", "complete");
         (await run.Post("restore", "complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
-        (await run.Ada.Post($"{asked}/release")).Refuses(HttpStatusCode.Conflict, "already_released");
+        (await run.Ada.Release(asked)).Refuses(HttpStatusCode.Conflict, "already_released");
     }
 
     [Fact]
