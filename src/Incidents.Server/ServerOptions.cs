@@ -21,6 +21,9 @@ public sealed record ServerOptions
     /// <summary>auto, bundled or system.</summary>
     public string Sqlite { get; init; } = "auto";
 
+    /// <summary>For how many days the requests of senders are kept as they came.</summary>
+    public int JournalDays { get; init; } = 30;
+
     /// <summary>True when a proxy in front of us speaks TLS, so that plain HTTP on a public address is meant.</summary>
     public bool BehindProxy { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record ServerOptions
           --urls URLS          where to listen                          INCIDENTS_URLS       default http://127.0.0.1:5080
           --database STRING    PostgreSQL instead of SQLite             INCIDENTS_DATABASE   e.g. "Host=db;Database=incidents;Username=incidents"
           --sqlite WHICH       auto, bundled or system library          INCIDENTS_SQLITE     default auto
+          --journal-days N     keep senders' requests as they came      INCIDENTS_JOURNAL_DAYS  default 30
           --behind-proxy       a proxy in front speaks TLS: allow plain HTTP on other than loopback addresses
           --help               this text
         """;
@@ -45,6 +49,7 @@ public sealed record ServerOptions
             Urls = Or(environment("INCIDENTS_URLS"), DefaultUrl),
             Database = environment("INCIDENTS_DATABASE") is { Length: > 0 } database ? database : null,
             Sqlite = Or(environment("INCIDENTS_SQLITE"), "auto"),
+            JournalDays = Days(Or(environment("INCIDENTS_JOURNAL_DAYS"), "30"), "INCIDENTS_JOURNAL_DAYS"),
         };
         for (var i = 0; i < args.Count; i++)
         {
@@ -65,12 +70,16 @@ public sealed record ServerOptions
                 "--urls" => options with { Urls = Value() },
                 "--database" => options with { Database = Value() },
                 "--sqlite" => options with { Sqlite = Value() },
+                "--journal-days" => options with { JournalDays = Days(Value(), "--journal-days") },
                 _ => throw new StartupRefusedException(StartupRefusedException.Usage, $"'{args[i]}' is not an option. See --help."),
             };
         }
 
         return options;
     }
+
+    private static int Days(string text, string name) => int.TryParse(text, out var days) && days is >= 1 and <= 3650 ? days
+        : throw new StartupRefusedException(StartupRefusedException.Usage, $"{name} must be a whole number of days from 1 to 3650, not '{text}'. See --help.");
 
     private static string Or(string? value, string fallback) => value is { Length: > 0 } ? value : fallback;
 }

@@ -39,19 +39,19 @@ internal static class Wiring
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         });
-        Register(builder.Services, db, clock);
+        Register(builder.Services, options, db, clock);
         var app = builder.Build();
         Map(app, options);
         return app;
     }
 
-    private static void Register(IServiceCollection services, Database db, TimeProvider clock)
+    private static void Register(IServiceCollection services, ServerOptions options, Database db, TimeProvider clock)
     {
-        services.AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>().AddSingleton<Answers>();
+        services.AddSingleton(options).AddSingleton(db).AddSingleton(clock).AddSingleton<Startup>().AddSingleton<Answers>();
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
-        services.AddSingleton<ReviewReminder>().AddHostedService(s => s.GetRequiredService<ReviewReminder>());
+        services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>();
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
@@ -65,6 +65,9 @@ internal static class Wiring
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.AddApiDocument();
     }
+
+    /// <summary>A duty that runs by itself and can be asked for by name, so that a test carries it out when it wants.</summary>
+    private static IServiceCollection AddDuty<T>(this IServiceCollection services) where T : Work.Worker => services.AddSingleton<T>().AddHostedService(s => s.GetRequiredService<T>());
 
     private static void Map(WebApplication app, ServerOptions options)
     {

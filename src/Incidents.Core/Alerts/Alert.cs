@@ -9,7 +9,8 @@ public sealed record Alert
 
     public string DedupKey { get; init; } = "";
 
-    public string IncidentId { get; init; } = "";
+    /// <summary>Null while it is kept quiet, or when only its end has been told yet.</summary>
+    public string? IncidentId { get; init; }
 
     public string Title { get; init; } = "";
 
@@ -17,7 +18,7 @@ public sealed record Alert
 
     public Severity Severity { get; init; }
 
-    /// <summary>How often the sender has said it.</summary>
+    /// <summary>How often the sender has said it; 0 when only its end has been told yet.</summary>
     public long Count { get; init; }
 
     public DateTimeOffset FirstAt { get; init; }
@@ -27,10 +28,22 @@ public sealed record Alert
     /// <summary>When it began, by the sender's clock.</summary>
     public DateTimeOffset? StartsAt { get; init; }
 
+    /// <summary>The newest time that the sender gave to something it said of this, by the sender's clock: the later of trigger and end.</summary>
+    public DateTimeOffset? SaidAt { get; init; }
+
     public DateTimeOffset? ResolvedAt { get; init; }
 
     /// <summary>True when the sender said it is over; false when a person closed it.</summary>
     public bool ResolvedBySender { get; init; }
+
+    /// <summary>How often in a row it came back within <see cref="Flapping.Window"/> of its end.</summary>
+    public long Flaps { get; init; }
+
+    /// <summary>Until when it is believed without being said again; null for always.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The maintenance window or routing rule that keeps it quiet: it is stored and shown, and nobody is called.</summary>
+    public string? SuppressedBy { get; init; }
 
     public string? Source { get; init; }
 

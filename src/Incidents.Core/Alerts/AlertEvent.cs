@@ -22,6 +22,12 @@ public sealed record AlertEvent(AlertAction Action, string DedupKey)
     /// <summary>True when <see cref="StartsAt"/> names the episode, as with Alertmanager; elsewhere it is only the time of this event.</summary>
     public bool TellsEpisode { get; init; }
 
+    /// <summary>Until when a trigger is believed without being said again; one that is past says that it is over.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>True for what only means something while the alert is open: it leaves no trace otherwise.</summary>
+    public bool OnlyIfOpen { get; init; }
+
     /// <summary>Links a person may follow: label to absolute http(s) URL.</summary>
     public IReadOnlyList<AlertLink> Links { get; init; } = [];
 
@@ -30,6 +36,11 @@ public sealed record AlertEvent(AlertAction Action, string DedupKey)
 
     /// <summary>The sender's own fields as a JSON object, kept as they came.</summary>
     public string DetailsJson { get; init; } = "{}";
+
+    /// <summary>What it means at this moment: a trigger whose time has run out is an end, told at that time.</summary>
+    public AlertEvent At(DateTimeOffset now) => Action == AlertAction.Trigger && ExpiresAt <= now
+        ? this with { Action = AlertAction.Resolve, ExpiresAt = null, StartsAt = TellsEpisode ? StartsAt : ExpiresAt }
+        : this;
 }
 
 /// <summary>What an event asks for.</summary>

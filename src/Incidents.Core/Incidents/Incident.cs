@@ -35,6 +35,25 @@ public sealed record Incident
     public DateTimeOffset? ClosedAt { get; init; }
 
     public Actor? ClosedBy { get; init; }
+
+    /// <summary>What its alerts have in common; another of the same joins while they come close together. Null for one opened by hand.</summary>
+    public string? GroupKey { get; init; }
+
+    public long AlertCount { get; init; }
+
+    public DateTimeOffset? LastAlertAt { get; init; }
+
+    /// <summary>How many alerts joined since somebody acknowledged it; acknowledging again says that they were seen.</summary>
+    public long JoinedCount { get; init; }
+
+    /// <summary>When it is resolved if it stays quiet, since what it is about goes off and on.</summary>
+    public DateTimeOffset? ResolveDueAt { get; init; }
+
+    /// <summary>Until when the acknowledgement holds; null for as long as it takes.</summary>
+    public DateTimeOffset? AcknowledgedUntil { get; init; }
+
+    /// <summary>The incident that this one was merged into.</summary>
+    public string? MergedInto { get; init; }
 }
 
 /// <summary>The states of an incident; an acknowledged one is still open.</summary>

@@ -91,6 +91,7 @@ public sealed record AlertmanagerNotification(IReadOnlyList<AlertEvent> Events, 
         Title = SenderText.Line($"{TruncatedAlerts} alerts of a group are missing in what Alertmanager sends: see max_alerts of its receiver. Group: {GroupKey ?? "without a name"}")!,
         Severity = Severity.Sev4,
         Rule = "TruncatedAlerts",
+        OnlyIfOpen = true,
         DetailsJson = JsonSerializer.Serialize(new { truncatedAlerts = TruncatedAlerts, groupKey = GroupKey }),
     };
 }

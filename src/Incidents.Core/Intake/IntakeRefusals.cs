@@ -38,4 +38,9 @@ public static class IntakeRefusals
         RefusalKind.Unauthenticated,
         "unknown_integration_key",
         "This is not the key of an integration here. Copy it from where it was shown, or make a new integration with POST /api/v1/integrations.");
+
+    public static Refusal UnknownFormat(string format) => new(
+        RefusalKind.Invalid,
+        "unknown_format",
+        $"'{format}' is no format that is read here. See api-specs/intake for those that are.");
 }

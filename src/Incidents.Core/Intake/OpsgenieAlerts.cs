@@ -15,6 +15,31 @@ public static class OpsgenieAlerts
 {
     private const int NoteLimit = 10_000;
 
+    /// <summary>By its address: <c>create</c>, or an action and the alert that is meant: <c>close/alias/db1%2Fdisk</c>, <c>note/id/alt_…</c>.</summary>
+    public static IntakeReading Read(IntakeRequest request) => request.Target.Split('/', 3) switch
+    {
+        ["create"] => IntakeReading.Of(Create(request.Body, request.Nonce)),
+        [var action, "alias" or "id", _] => Remark(action, request.Body).Is(out var remark, out var refusal) ? new IntakeReading { Remark = new(Name(request.Target), remark) } : refusal,
+        _ => IntakeRefusals.UnknownFormat($"opsgenie {request.Target}"),
+    };
+
+    private static Outcome<AlertRemark> Remark(string action, ReadOnlyMemory<byte> body) => action switch
+    {
+        "close" => Remark(body, AlertAction.Resolve),
+        "acknowledge" => Remark(body, AlertAction.Acknowledge),
+        "note" => Note(body),
+        "message" => Message(body),
+        "description" => Description(body),
+        _ => IntakeRefusals.UnknownFormat($"opsgenie {action}"),
+    };
+
+    private static AlertName Name(string target)
+    {
+        var parts = target.Split('/', 3);
+        var text = Uri.UnescapeDataString(parts[2]);
+        return parts[1] == "alias" ? new(Alias(text), IsId: false) : new(text, IsId: true);
+    }
+
     /// <param name="body">The alert.</param>
     /// <param name="newAlias">The identity of an alert that brings none; as with Opsgenie, it is then a new alert each time.</param>
     public static Outcome<AlertEvent> Create(ReadOnlyMemory<byte> body, string newAlias) =>

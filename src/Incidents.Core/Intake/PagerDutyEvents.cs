@@ -19,6 +19,9 @@ public static class PagerDutyEvents
     public static Outcome<PagerDutyEvent> Read(ReadOnlyMemory<byte> body, string newDedupKey) =>
         SenderJson.Open(body).Then(root => Read(root, newDedupKey));
 
+    /// <summary>Whose a body is that could not be read as an event; null when not even that can be told.</summary>
+    public static string? RoutingKey(ReadOnlyMemory<byte> body) => SenderJson.Open(body).Is(out var root, out _) ? root.Text("routing_key") : null;
+
     private static Outcome<PagerDutyEvent> Read(JsonElement root, string newDedupKey)
     {
         if (root.ValueKind != JsonValueKind.Object)

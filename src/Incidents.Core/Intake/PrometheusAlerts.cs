@@ -12,27 +12,31 @@ namespace Incidents.Core.Intake;
 /// <summary>Reads what is sent to Alertmanager, so that no Alertmanager needs to be between.</summary>
 public static class PrometheusAlerts
 {
-    public static Outcome<PrometheusPost> Read(ReadOnlyMemory<byte> body) => SenderJson.Open(body).Then<PrometheusPost>(root =>
+    /// <summary>What is good is taken, as Alertmanager does.</summary>
+    public static IntakeReading Read(ReadOnlyMemory<byte> body)
     {
-        if (root.ValueKind != JsonValueKind.Array)
-            return IntakeRefusals.InvalidEvent("body", "The body must be an array of alerts");
-        var alerts = root.EnumerateArray().Where(IsAlert).Select(alert =>
-            new PrometheusAlert(AlertmanagerWebhook.Event(default, alert, envelope: null, "Alertmanager"), SenderTime.Read(alert.Get("endsAt")))).ToList();
-        var unread = root.GetArrayLength() - alerts.Count;
-        return new PrometheusPost(alerts, unread == 0 ? null : IntakeRefusals.InvalidEvent("labels", $"{unread} of {root.GetArrayLength()} alerts have no 'labels' with a value"));
-    });
+        if (!SenderJson.Open(body).Is(out var root, out var refusal)) return refusal;
+        if (root.ValueKind != JsonValueKind.Array) return IntakeRefusals.InvalidEvent("body", "The body must be an array of alerts");
+        var unread = root.EnumerateArray().Count(alert => !IsAlert(alert));
+        return new IntakeReading
+        {
+            Events = [.. root.EnumerateArray().Where(IsAlert).Select(Event)],
+            Problem = unread == 0 ? null : IntakeRefusals.InvalidEvent("labels", $"{unread} of {root.GetArrayLength()} alerts have no 'labels' with a value"),
+        };
+    }
+
+    /// <summary>
+    /// Here startsAt is no name of an episode: two Prometheus servers that watch the same say different ones. It is the time of what is said,
+    /// and endsAt that of the end, or until when it is believed.
+    /// </summary>
+    private static AlertEvent Event(JsonElement alert) => AlertmanagerWebhook.Event(default, alert, envelope: null, "Alertmanager") with
+    {
+        Action = AlertAction.Trigger,
+        TellsEpisode = false,
+        ExpiresAt = SenderTime.Read(alert.Get("endsAt")),
+    };
 
     /// <summary>The labels are the identity; as with Alertmanager, one with an empty value is none.</summary>
     private static bool IsAlert(JsonElement alert) =>
         alert.Get("labels") is { ValueKind: JsonValueKind.Object } labels && labels.EnumerateObject().Any(label => ((JsonElement?)label.Value).Text() is not null);
-}
-
-/// <summary>What was sent at once.</summary>
-/// <param name="Problem">What was wrong with some; the others are good, and Alertmanager takes them too.</param>
-public sealed record PrometheusPost(IReadOnlyList<PrometheusAlert> Alerts, Refusal? Problem);
-
-/// <summary>An alert that fires until <paramref name="EndsAt"/>, or while none is told.</summary>
-public sealed record PrometheusAlert(AlertEvent Event, DateTimeOffset? EndsAt)
-{
-    public AlertEvent At(DateTimeOffset now) => EndsAt <= now ? Event with { Action = AlertAction.Resolve } : Event;
 }

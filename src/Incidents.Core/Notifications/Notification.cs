@@ -35,4 +35,6 @@ public enum NotificationKind
     AttestationWanted,
     FinishProposed,
     UnqualifiedRun,
+    AlertJoined,
+    AcknowledgementExpired,
 }

@@ -78,4 +78,13 @@ public enum EntryKind
     RunAttested,
     ProbeRecorded,
     FinishProposed,
+    AlertJoined,
+    AlertLate,
+    AlertExpired,
+    AlertSurfaced,
+    AlertFlapping,
+    IncidentReopened,
+    IncidentMerged,
+    IncidentSplit,
+    AcknowledgementExpired,
 }

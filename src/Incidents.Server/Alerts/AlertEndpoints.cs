@@ -32,7 +32,7 @@ public static class AlertEndpoints
 /// <summary>An alert in a list.</summary>
 public record AlertView(
     string Id, string DedupKey, string Title, AlertState State, Severity Severity, long Count,
-    DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? ResolvedAt, string IncidentId, string? Source, string? Rule)
+    DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? ResolvedAt, string? IncidentId, string? Source, string? Rule)
 {
     public static AlertView Of(Alert a) => new(a.Id, a.DedupKey, a.Title, a.State, a.Severity, a.Count, a.FirstAt, a.LastAt, a.ResolvedAt, a.IncidentId, a.Source, a.Rule);
 }
@@ -40,7 +40,7 @@ public record AlertView(
 /// <summary>An alert with everything its sender said.</summary>
 public sealed record AlertDetailView(
     string Id, string DedupKey, string Title, AlertState State, Severity Severity, long Count,
-    DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? ResolvedAt, string IncidentId, string? Source, string? Rule,
+    DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? ResolvedAt, string? IncidentId, string? Source, string? Rule,
     string IntegrationId, DateTimeOffset? StartsAt, string? RunbookUrl, RawJson Links, RawJson Details)
     : AlertView(Id, DedupKey, Title, State, Severity, Count, FirstAt, LastAt, ResolvedAt, IncidentId, Source, Rule)
 {

@@ -1,6 +1,4 @@
-using Incidents.Core;
 using Incidents.Core.Alerts;
-using Incidents.Core.Intake;
 using Incidents.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -22,15 +20,8 @@ public static class CloudEventEndpoints
 
     private static async Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> Take(string? key, HttpContext context, IntakeService intake)
     {
-        if (Sender(key, context, intake) is not { } integration) return SenderRequests.UnknownKey(context);
-        if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var refusal)) return Problems.From(refusal);
-        var headers = context.Request.Headers.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()));
-        if (!CloudEvents.Read(context.Request.ContentType, headers, body).Is(out var items, out refusal)) return Problems.From(refusal);
-
-        var rejected = items.Select((item, index) => (item, index)).Where(i => i.item.Refusal is not null).Select(i => new RejectedEvent(i.index, i.item.Refusal!.Detail)).ToList();
-        if (rejected.Count == items.Count && items.Count > 0) return Problems.From(items[0].Refusal!);
-        var receipts = await intake.Accept(integration, [.. items.Where(i => i.Refusal is null).Select(i => i.Value)], "cloudevents");
-        return TypedResults.Accepted((string?)null, new EventsReceipt(receipts.Count, rejected, receipts));
+        if (Sender(key, context, intake) is not { } sender) return SenderRequests.UnknownKey(context);
+        return await WebhookEndpoints.Answer(context, intake, sender, await SenderRequests.Read(context, "cloudevents", BodyLimit, "ce-"));
     }
 
     /// <summary>The origin is only repeated: it is the key that allows.</summary>
@@ -49,6 +40,6 @@ public static class CloudEventEndpoints
     }
 
     /// <summary>The standard wants both ways of the token to be taken.</summary>
-    private static Integration? Sender(string? key, HttpContext context, IntakeService intake) =>
+    private static Sender? Sender(string? key, HttpContext context, IntakeService intake) =>
         intake.Sender(context, key ?? (context.Request.Query["access_token"] is { Count: 1 } token ? token.ToString() : null));
 }

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Incidents.Core;
 using Incidents.Core.Intake;
 using Incidents.Server.Http;
-using Incidents.Storage;
 
 namespace Incidents.Server.Intake;
 
@@ -10,6 +9,7 @@ namespace Incidents.Server.Intake;
 public static class IncidentIoEndpoints
 {
     private const int BodyLimit = 1024 * 1024;
+    private const string Format = "incidentio";
 
     public static void MapIncidentIo(this IEndpointRouteBuilder routes)
     {
@@ -27,24 +27,18 @@ public static class IncidentIoEndpoints
 
     private static async Task<IResult> Take(string? key, HttpContext context, IntakeService intake)
     {
-        if (intake.Sender(context, key) is not { } integration) return No(IntakeRefusals.UnknownKey(), StatusCodes.Status401Unauthorized);
-        if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var tooLarge)) return No(tooLarge, StatusCodes.Status413PayloadTooLarge);
-        if (!IncidentIoEvents.Read(body, Guid.NewGuid().ToString()).Is(out var events, out var refusal)) return No(refusal, StatusCodes.Status400BadRequest);
-        try
-        {
-            await intake.Accept(integration, events, "incidentio");
-            return TypedResults.Json(new IncidentIoReply("success", "Event accepted for processing", events[0].DedupKey), statusCode: StatusCodes.Status202Accepted);
-        }
-        catch (StorageUnavailableException error)
-        {
-            // Alertmanager sends these again after 429 and 5xx.
-            context.Response.Headers.RetryAfter = "1";
-            return No(Problems.From(error), StatusCodes.Status503ServiceUnavailable);
-        }
+        if (intake.Sender(context, key) is not { } sender) return No(IntakeRefusals.UnknownKey(), StatusCodes.Status401Unauthorized);
+        var read = await SenderRequests.Read(context, Format, BodyLimit);
+        var reading = read.Reading();
+        // Alertmanager sends these again after 429 and 5xx.
+        if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: true)).Is(out _, out var refusal)) return No(refusal, Problems.StatusOf(refusal.Kind));
+        return reading.Problem is null
+            ? TypedResults.Json(new IncidentIoReply("success", "Event accepted for processing", reading.Events[0].DedupKey), statusCode: StatusCodes.Status202Accepted)
+            : No(reading.Problem, read.TooLarge is null ? StatusCodes.Status400BadRequest : StatusCodes.Status413PayloadTooLarge);
     }
 
     private static IResult No(Refusal refusal, int status) => TypedResults.Json(
-        new IncidentIoNo(refusal.Detail, refusal.Fields is { Count: > 0 } fields ? [.. fields.Values] : [refusal.Detail], refusal.Code), statusCode: status);
+        new IncidentIoNo(refusal.Detail, refusal is { Kind: not RefusalKind.TooMany, Fields: { Count: > 0 } fields } ? [.. fields.Values] : [refusal.Detail], refusal.Code), statusCode: status);
 
     private sealed record IncidentIoReply(string Status, string Message, [property: JsonPropertyName("deduplication_key")] string DeduplicationKey);
 

@@ -1,50 +1,67 @@
 using System.Text.Json;
 using Incidents.Core;
 using Incidents.Core.Alerts;
-using Incidents.Core.Incidents;
+using Incidents.Core.Intake;
 using Incidents.Core.Timeline;
 using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
-using Incidents.Storage.Incidents;
-using Incidents.Storage.Timeline;
+using Incidents.Storage.Intake;
 
 namespace Incidents.Server.Intake;
 
-/// <summary>Takes what senders say. The receipt is given after the commit is on disk: what was acknowledged is stored.</summary>
+/// <summary>Takes what senders say. The receipt is given after the commit is on disk: what was acknowledged is stored, and the request itself beside it.</summary>
 public sealed class IntakeService(Database db, IntegrationKeys keys)
 {
-    public Integration? WhoseKey(string? key) => keys.Find(key);
+    private readonly Admission admission = new();
 
-    /// <summary>All events of one body are taken together or not at all.</summary>
+    public Sender? WhoseKey(string? key) => keys.Find(key);
+
+    /// <summary>All that one request says is taken together or not at all. What cannot be read is kept, and a person is told. Refused is only what is beyond the sender's budget.</summary>
     /// <param name="from">The sender.</param>
-    /// <param name="events">What it says, in its order.</param>
-    /// <param name="format">The format it was said in, for the timeline.</param>
-    public Task<IReadOnlyList<Receipt>> Accept(Integration from, IReadOnlyList<AlertEvent> events, string format) =>
-        db.Write<IReadOnlyList<Receipt>>(tx => [.. events.Select(said => Take(tx, from, said, format))]);
-
-    /// <summary>As above, where what is said depends on what time it is.</summary>
-    public Task<IReadOnlyList<Receipt>> Accept(Integration from, Func<DateTimeOffset, IEnumerable<AlertEvent>> events, string format) =>
-        db.Write<IReadOnlyList<Receipt>>(tx => [.. events(tx.Now).Select(said => Take(tx, from, said, format))]);
-
-    /// <summary>What is said about an alert that is already there; where it is not, the receipt is without ids.</summary>
-    public Task<Receipt> Accept(Integration from, AlertName name, AlertRemark remark, string format) => db.Write(tx =>
+    /// <param name="request">What it sent.</param>
+    /// <param name="reading">What that says.</param>
+    public Task<Outcome<IReadOnlyList<Receipt>>> Accept(Sender from, IntakeRequest request, IntakeReading reading) => db.Write<Outcome<IReadOnlyList<Receipt>>>(tx =>
     {
-        var alert = Named(tx, from, name);
-        if (alert is null) return new Receipt(null, null, name.Text, IsNew: false);
-        if (remark.Action is { } action) Take(tx, from, new AlertEvent(action, alert.DedupKey), format);
-        if (remark.Title is { } title) AlertStore.Retitle(tx, alert.Id, title);
-        var description = remark.Description is { Length: > 0 } text && !Holds(AlertStore.Find(tx, alert.Id)!.Details, text) ? text : null;
-        foreach (var note in new[] { remark.Note, description }.OfType<string>())
-            Tell(tx, alert, EntryKind.Note, new Actor(ActorKind.Integration, from.Id, from.Name), format, note);
-        return new Receipt(alert.Id, alert.IncidentId, alert.DedupKey, IsNew: false);
+        if (admission.Refuses(tx, from, reading.Events) is { } seconds) return AdmissionRefusals.OverBudget(from.Integration, seconds);
+        var unreadable = reading.Problem is not null && reading.Events.Count == 0;
+        JournalStore.Add(tx, from.Integration.Id, request, unreadable ? JournalState.Unreadable : JournalState.Taken, reading.Problem?.Detail);
+        return Take(tx, from, request, reading);
     });
 
-    /// <summary>Without the quotes, for what was read has no blanks at its ends.</summary>
-    private static bool Holds(string details, string text) => details.Contains(JsonSerializer.Serialize(text, Json.Options)[1..^1], StringComparison.Ordinal);
+    /// <summary>What this server itself says in a sender's name; there is no request to keep.</summary>
+    public Task<IReadOnlyList<Receipt>> Accept(Integration from, IReadOnlyList<AlertEvent> events, string format) => db.Write<IReadOnlyList<Receipt>>(tx =>
+    {
+        var sender = IntegrationStore.SenderOf(tx, from);
+        return [.. events.Select(said => AlertTaking.Take(tx, sender, said, format))];
+    });
 
     /// <summary>An alert of this sender, by our id of it.</summary>
     public Alert? Find(Integration from, string id) => db.Read(tx => AlertStore.Find(tx, id)) is { } alert && alert.IntegrationId == from.Id ? alert : null;
+
+    /// <summary>What a request says, without the journal: it is there already.</summary>
+    internal static Receipt[] Take(WriteTx tx, Sender from, IntakeRequest request, IntakeReading reading)
+    {
+        var receipts = reading.Remark is { } named ? [Note(tx, from, named, request.Format)] : reading.Events.Select(said => AlertTaking.Take(tx, from, said, request.Format)).ToArray();
+        if (reading.Problem is { } problem) AlertTaking.Take(tx, from, Unreadable.Alert(from.Integration, request, problem), request.Format);
+        return receipts;
+    }
+
+    /// <summary>What is said about an alert that is already there; where it is not, the receipt is without ids.</summary>
+    private static Receipt Note(WriteTx tx, Sender from, NamedRemark named, string format)
+    {
+        var (name, remark) = named;
+        if (Named(tx, from.Integration, name) is not { } alert) return new Receipt(null, null, name.Text, IsNew: false);
+        if (remark.Action is { } action) AlertTaking.Take(tx, from, new AlertEvent(action, alert.DedupKey) { OnlyIfOpen = true }, format);
+        if (remark.Title is { } title) AlertStore.Retitle(tx, alert.Id, title);
+        var description = remark.Description is { Length: > 0 } text && !Holds(AlertStore.Find(tx, alert.Id)!.Details, text) ? text : null;
+        var telling = new AlertTelling(tx, from.Integration, format);
+        foreach (var note in new[] { remark.Note, description }.OfType<string>()) telling.Tell(alert, EntryKind.Note, note);
+        return new Receipt(alert.Id, alert.IncidentId, alert.DedupKey, IsNew: false);
+    }
+
+    /// <summary>Without the quotes, for what was read has no blanks at its ends.</summary>
+    private static bool Holds(string details, string text) => details.Contains(JsonSerializer.Serialize(text, Json.Options)[1..^1], StringComparison.Ordinal);
 
     /// <summary>The latest episode only: what is said about an ended one by its id must not end the next.</summary>
     private static Alert? Named(WriteTx tx, Integration from, AlertName name)
@@ -53,62 +70,6 @@ public sealed class IntakeService(Database db, IntegrationKeys keys)
         var alert = AlertStore.Find(tx, name.Text);
         return alert?.IntegrationId == from.Id && AlertStore.Latest(tx, from.Id, alert.DedupKey)?.Id == alert.Id ? alert : null;
     }
-
-    private static Receipt Take(WriteTx tx, Integration from, AlertEvent said, string format)
-    {
-        var latest = AlertStore.Latest(tx, from.Id, said.DedupKey);
-        var sender = new Actor(ActorKind.Integration, from.Id, from.Name);
-        switch (Deduplicating.Decide(said, latest))
-        {
-            case AlertChange.Open:
-                var incident = IncidentStore.Open(tx, said.Title, said.Severity, from.ServiceId);
-                var alert = AlertStore.Open(tx, from.Id, incident.Id, said);
-                Tell(tx, alert, EntryKind.IncidentOpened, sender, format, said.Title);
-                return new Receipt(alert.Id, incident.Id, said.DedupKey, IsNew: true);
-            case AlertChange.Repeat:
-                AlertStore.Repeat(tx, latest!.Id, said);
-                if (said.Severity < latest.Severity) Raise(tx, latest, said.Severity, sender, format);
-                break;
-            case AlertChange.Acknowledge:
-                AlertStore.Acknowledge(tx, latest!.Id);
-                Tell(tx, latest, EntryKind.AlertAcknowledged, sender, format, "The sender says that somebody has it");
-                Change(tx, latest, EntryKind.IncidentAcknowledged, sender, format, incident => Lifecycle.Acknowledge(incident, sender, tx.Now));
-                break;
-            case AlertChange.Resolve:
-                AlertStore.Resolve(tx, latest!.Id);
-                Tell(tx, latest, EntryKind.AlertResolved, sender, format, "The sender says that it is over");
-                if (!AlertStore.AnyOpenOf(tx, latest.IncidentId))
-                    Change(tx, latest, EntryKind.IncidentResolved, sender, format, incident => Lifecycle.Resolve(incident, sender, tx.Now));
-                break;
-        }
-
-        return new Receipt(latest?.Id, latest?.IncidentId, said.DedupKey, IsNew: false);
-    }
-
-    private static void Raise(WriteTx tx, Alert alert, Severity severity, Actor sender, string format)
-    {
-        var incident = IncidentStore.Find(tx, alert.IncidentId)!;
-        if (Lifecycle.Raise(incident, severity) is { } raised && IncidentStore.Save(tx, raised, incident.State))
-            Tell(tx, alert, EntryKind.SeverityRaised, sender, format, $"Now {Words.Of(raised.Severity)}");
-    }
-
-    /// <summary>A refusal here only means that a person was faster; the alert's own change stands.</summary>
-    private static void Change(WriteTx tx, Alert alert, EntryKind kind, Actor sender, string format, Func<Incident, Outcome<Incident>> decide)
-    {
-        var incident = IncidentStore.Find(tx, alert.IncidentId)!;
-        if (decide(incident).Is(out var changed, out _) && IncidentStore.Save(tx, changed, incident.State))
-            Tell(tx, alert, kind, sender, format, incident.Title);
-    }
-
-    private static void Tell(WriteTx tx, Alert alert, EntryKind kind, Actor sender, string format, string text) =>
-        TimelineStore.Append(tx, alert.IncidentId, new Entry
-        {
-            Kind = kind,
-            Actor = sender,
-            Source = format,
-            Text = text,
-            Data = JsonSerializer.Serialize(new { alertId = alert.Id, dedupKey = alert.DedupKey }, JsonSerializerOptions.Web),
-        });
 }
 
 /// <summary>What became of one event. Without ids it named an alert that is not open here; it was taken and changed nothing.</summary>

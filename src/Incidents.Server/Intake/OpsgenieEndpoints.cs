@@ -3,7 +3,6 @@ using Incidents.Core;
 using Incidents.Core.Alerts;
 using Incidents.Core.Intake;
 using Incidents.Server.Http;
-using Incidents.Storage;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Incidents.Server.Intake;
@@ -32,70 +31,59 @@ public static class OpsgenieEndpoints
     {
         var alerts = routes.MapGroup("/v2/alerts").AllowAnonymous().WithTags("intake");
         alerts.MapPost("", Create).WithName("createOpsgenieAlert").WithSummary("Opsgenie alert API: create, or say again. The integration's key is the GenieKey.").Says(StatusCodes.Status202Accepted);
-        alerts.MapPost("/{id}/close", (HttpContext context, IntakeService intake) => Remark(context, intake, "close", body => OpsgenieAlerts.Remark(body, AlertAction.Resolve)))
+        alerts.MapPost("/{id}/close", (HttpContext context, IntakeService intake) => Remark(context, intake, "close"))
             .WithName("closeOpsgenieAlert").WithSummary("It is over; identifierType=alias names it by alias, else by id.").Says(StatusCodes.Status202Accepted);
-        alerts.MapPost("/{id}/acknowledge", (HttpContext context, IntakeService intake) => Remark(context, intake, "acknowledge", body => OpsgenieAlerts.Remark(body, AlertAction.Acknowledge)))
+        alerts.MapPost("/{id}/acknowledge", (HttpContext context, IntakeService intake) => Remark(context, intake, "acknowledge"))
             .WithName("acknowledgeOpsgenieAlert").WithSummary("Somebody has it.").Says(StatusCodes.Status202Accepted);
-        alerts.MapPost("/{id}/notes", (HttpContext context, IntakeService intake) => Remark(context, intake, "note", OpsgenieAlerts.Note))
+        alerts.MapPost("/{id}/notes", (HttpContext context, IntakeService intake) => Remark(context, intake, "note"))
             .WithName("addOpsgenieNote").WithSummary("A note, which goes to the incident's timeline.").Says(StatusCodes.Status202Accepted);
-        alerts.MapPut("/{id}/message", (HttpContext context, IntakeService intake) => Remark(context, intake, "message", OpsgenieAlerts.Message))
+        alerts.MapPut("/{id}/message", (HttpContext context, IntakeService intake) => Remark(context, intake, "message"))
             .WithName("updateOpsgenieMessage").WithSummary("Another message; Alertmanager's update_alerts.").Says(StatusCodes.Status202Accepted);
-        alerts.MapPut("/{id}/description", (HttpContext context, IntakeService intake) => Remark(context, intake, "description", OpsgenieAlerts.Description))
+        alerts.MapPut("/{id}/description", (HttpContext context, IntakeService intake) => Remark(context, intake, "description"))
             .WithName("updateOpsgenieDescription").WithSummary("Another description; Alertmanager's update_alerts.").Says(StatusCodes.Status202Accepted);
         alerts.MapGet("/requests/{id}", Status).WithName("getOpsgenieRequest").WithSummary("What became of a request.").Produces<OpsgenieStatus>();
     }
 
     private static void Says(this RouteHandlerBuilder route, int status) => route.Produces<OpsgenieReply>(status).Produces<OpsgenieNo>(StatusCodes.Status401Unauthorized).Produces<OpsgenieNo>(StatusCodes.Status422UnprocessableEntity);
 
-    private static Task<IResult> Create(HttpContext context, IntakeService intake) => Answer(context, intake, "create", (from, body) =>
-        OpsgenieAlerts.Create(body, Guid.NewGuid().ToString()).Then<Task<Receipt>>(said => One(intake, from, said)));
+    private static Task<IResult> Create(HttpContext context, IntakeService intake) => Answer(context, intake, "create", "create");
 
-    private static async Task<Receipt> One(IntakeService intake, Integration from, AlertEvent said) => (await intake.Accept(from, [said], Format))[0];
+    private static Task<IResult> Remark(HttpContext context, IntakeService intake, string action) => Answer(context, intake, action, $"{action}/{Name(context)}");
 
-    private static Task<IResult> Remark(HttpContext context, IntakeService intake, string action, Func<ReadOnlyMemory<byte>, Outcome<AlertRemark>> read) =>
-        Answer(context, intake, action, (from, body) => read(body).Then<Task<Receipt>>(remark => intake.Accept(from, Name(context), remark, Format)));
-
-    private static async Task<IResult> Answer(HttpContext context, IntakeService intake, string action, Func<Integration, ReadOnlyMemory<byte>, Outcome<Task<Receipt>>> take)
+    private static async Task<IResult> Answer(HttpContext context, IntakeService intake, string action, string target)
     {
         var began = Environment.TickCount64;
-        if (Sender(context, intake) is not { } integration) return Unknown(began);
-        if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var refusal)) return No(refusal, StatusCodes.Status413PayloadTooLarge, began);
-        try
-        {
-            if (!take(integration, body).Is(out var taken, out refusal)) return No(refusal, StatusCodes.Status422UnprocessableEntity, began);
-            var request = new OpsgenieRequest(Guid.NewGuid().ToString(), action, (await taken).AlertId);
-            return TypedResults.Json(new OpsgenieReply("Request will be processed", Since(began), request.Id), statusCode: StatusCodes.Status202Accepted);
-        }
-        catch (StorageUnavailableException error)
-        {
-            // Senders of this format retry 429 and 5xx.
-            context.Response.Headers.RetryAfter = "1";
-            return No(Problems.From(error), StatusCodes.Status503ServiceUnavailable, began);
-        }
+        if (Sender(context, intake) is not { } sender) return Unknown(began);
+        var read = await SenderRequests.Read(context, Format, BodyLimit);
+        read.Request = read.Request with { Target = target };
+        var reading = read.Reading();
+        // Senders of this format retry 429 and 5xx.
+        if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: true)).Is(out var receipts, out var refusal)) return No(refusal, Problems.StatusOf(refusal.Kind), began);
+        if (reading.Problem is { } problem) return No(problem, read.TooLarge is null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status413PayloadTooLarge, began);
+        return TypedResults.Json(new OpsgenieReply("Request will be processed", Since(began), new OpsgenieRequest(Guid.NewGuid().ToString(), action, receipts[0].AlertId).Id), statusCode: StatusCodes.Status202Accepted);
     }
 
     private static IResult Status(string id, HttpContext context, IntakeService intake)
     {
         var began = Environment.TickCount64;
-        if (Sender(context, intake) is not { } integration) return Unknown(began);
+        if (Sender(context, intake) is not { } sender) return Unknown(began);
         if (OpsgenieRequest.Read(id) is not { } request || !Words.TryGetValue(request.Action, out var words)) return NotFound(began);
-        var alert = request.AlertId is null ? null : intake.Find(integration, request.AlertId);
+        var alert = request.AlertId is null ? null : intake.Find(sender.Integration, request.AlertId);
         if (alert is null && request.AlertId is not null) return NotFound(began);
         return TypedResults.Json(new OpsgenieStatus(
-            new OpsgenieOutcome(alert is not null, words.Action, alert?.LastAt, integration.Id, alert is not null, alert is null ? "Alert does not exist" : words.Done, alert?.Id ?? "", alert?.DedupKey ?? ""),
+            new OpsgenieOutcome(alert is not null, words.Action, alert?.LastAt, sender.Integration.Id, alert is not null, alert is null ? "Alert does not exist" : words.Done, alert?.Id ?? "", alert?.DedupKey ?? ""),
             Since(began), id));
     }
 
-    private static Integration? Sender(HttpContext context, IntakeService intake) =>
+    private static Sender? Sender(HttpContext context, IntakeService intake) =>
         context.Request.Headers.Authorization.ToString() is var header && header.StartsWith("GenieKey ", StringComparison.OrdinalIgnoreCase) ? intake.WhoseKey(header["GenieKey ".Length..].Trim()) : null;
 
-    /// <summary>From the address as it was sent: routing leaves %2F as it is, so that "a%252Fb" and "a%2Fb" would look alike, and aliases are full of slashes.</summary>
-    private static AlertName Name(HttpContext context)
+    /// <summary>The alert that is meant, from the address as it was sent: routing leaves %2F as it is, so that "a%252Fb" and "a%2Fb" would look alike, and aliases are full of slashes.</summary>
+    private static string Name(HttpContext context)
     {
         var sent = context.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?', 2)[0].TrimEnd('/').Split('/');
         var isAlias = string.Equals(context.Request.Query["identifierType"], "alias", StringComparison.OrdinalIgnoreCase);
-        var text = Uri.UnescapeDataString(sent[^2]);
-        return new AlertName(isAlias ? OpsgenieAlerts.Alias(text) : text, !isAlias);
+        return $"{(isAlias ? "alias" : "id")}/{sent[^2]}";
     }
 
     private static double Since(long began) => (Environment.TickCount64 - began) / 1000.0;
@@ -106,7 +94,7 @@ public static class OpsgenieEndpoints
         new OpsgenieNo("Request not found. It might not be processed, yet.", new Dictionary<string, string>(), Since(began), Guid.NewGuid().ToString()), statusCode: StatusCodes.Status404NotFound);
 
     private static IResult No(Refusal refusal, int status, long began) => TypedResults.Json(
-        new OpsgenieNo(refusal.Detail, refusal.Fields ?? new Dictionary<string, string>(), Since(began), Guid.NewGuid().ToString()), statusCode: status);
+        new OpsgenieNo(refusal.Detail, (refusal.Kind == RefusalKind.TooMany ? null : refusal.Fields) ?? new Dictionary<string, string>(), Since(began), Guid.NewGuid().ToString()), statusCode: status);
 
     private sealed record OpsgenieReply(string Result, double Took, string RequestId);
 

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Incidents.Core;
 using Incidents.Core.Intake;
 using Incidents.Server.Http;
-using Incidents.Storage;
 
 namespace Incidents.Server.Intake;
 
@@ -10,6 +9,7 @@ namespace Incidents.Server.Intake;
 public static class PagerDutyEndpoints
 {
     private const int BodyLimit = 512 * 1024;
+    private const string Format = "pagerduty";
 
     public static void MapPagerDuty(this IEndpointRouteBuilder routes) => routes.MapPost("/v2/enqueue", Enqueue)
         .AllowAnonymous().WithTags("intake").WithName("enqueuePagerDutyEvent").WithSummary("PagerDuty Events API v2: trigger, acknowledge, resolve. The integration's key is the routing_key.")
@@ -18,25 +18,21 @@ public static class PagerDutyEndpoints
 
     private static async Task<IResult> Enqueue(HttpContext context, IntakeService intake)
     {
-        if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var tooLarge)) return No(tooLarge, StatusCodes.Status413PayloadTooLarge);
-        if (!PagerDutyEvents.Read(body, Guid.NewGuid().ToString("n")).Is(out var read, out var refusal)) return No(refusal, StatusCodes.Status400BadRequest);
-        if (intake.WhoseKey(read.RoutingKey) is not { } integration)
-            return No(IntakeRefusals.InvalidEvent("routing_key", "'routing_key' is not the key of an integration here"), StatusCodes.Status400BadRequest);
-        try
-        {
-            await intake.Accept(integration, [read.Event], "pagerduty");
-            return TypedResults.Json(new PagerDutyReply("success", "Event processed", read.Event.DedupKey), statusCode: StatusCodes.Status202Accepted);
-        }
-        catch (StorageUnavailableException error)
-        {
-            // Senders of this format retry 429 and 5xx, and tell nobody why.
-            context.Response.Headers.RetryAfter = "1";
-            return No(Problems.From(error), StatusCodes.Status503ServiceUnavailable);
-        }
+        var (request, tooLarge) = await SenderRequests.Read(context, Format, BodyLimit);
+        if (tooLarge is not null) return No(tooLarge, StatusCodes.Status413PayloadTooLarge);
+        var reading = PagerDutyEvents.Read(request.Body, request.Nonce).Is(out var read, out var problem) ? new IntakeReading { Events = [read.Event] } : problem;
+        // The key is in the body: where that cannot be read, nobody knows whose it is. A mistake beside the key is told to a person here too.
+        var key = read?.RoutingKey ?? PagerDutyEvents.RoutingKey(request.Body);
+        if (intake.WhoseKey(key) is not { } sender)
+            return No(problem ?? IntakeRefusals.InvalidEvent("routing_key", "'routing_key' is not the key of an integration here"), StatusCodes.Status400BadRequest);
+        if (!(await intake.Accept(context, sender, request.Without(key!, sender.Integration.Id), reading, sendsAgainAfter429: true)).Is(out _, out var refusal)) return No(refusal, Problems.StatusOf(refusal.Kind));
+        return problem is null
+            ? TypedResults.Json(new PagerDutyReply("success", "Event processed", read!.Event.DedupKey), statusCode: StatusCodes.Status202Accepted)
+            : No(problem, StatusCodes.Status400BadRequest);
     }
 
     private static IResult No(Refusal refusal, int status) => TypedResults.Json(
-        new PagerDutyNo("invalid event", "Event object is invalid", refusal.Fields is { Count: > 0 } fields ? [.. fields.Values] : [refusal.Detail]), statusCode: status);
+        new PagerDutyNo("invalid event", "Event object is invalid", refusal is { Kind: not RefusalKind.TooMany, Fields: { Count: > 0 } fields } ? [.. fields.Values] : [refusal.Detail]), statusCode: status);
 
     /// <summary>The body, described for the API's document; it is read tolerantly, and unknown fields are kept.</summary>
     private sealed record PagerDutyBody(

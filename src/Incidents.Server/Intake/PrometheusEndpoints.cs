@@ -1,5 +1,3 @@
-using Incidents.Core;
-using Incidents.Core.Intake;
 using Incidents.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,12 +19,12 @@ public static class PrometheusEndpoints
 
     private static async Task<Results<Ok, JsonHttpResult<string>, ProblemHttpResult>> Take(string? key, HttpContext context, IntakeService intake)
     {
-        if (intake.Sender(context, key) is not { } integration) return SenderRequests.UnknownKey(context);
-        if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var tooLarge)) return Problems.From(tooLarge);
-        var problem = PrometheusAlerts.Read(body).Is(out var post, out var refusal) ? post.Problem : refusal;
-        var wrong = problem is null ? [] : new[] { SenderRequests.Unreadable(integration, body, problem) };
-        await intake.Accept(integration, now => [.. post?.Alerts.Select(alert => alert.At(now)) ?? [], .. wrong], "prometheus");
+        if (intake.Sender(context, key) is not { } sender) return SenderRequests.UnknownKey(context);
+        var read = await SenderRequests.Read(context, "prometheus", BodyLimit);
+        var reading = read.Reading();
+        if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: false)).Is(out _, out var refusal)) return Problems.From(refusal);
+        if (read.TooLarge is { } tooLarge) return Problems.From(tooLarge);
         // As Alertmanager: what is good is taken all the same. Nobody reads Prometheus' log at night, so a person is told of the rest here too.
-        return problem is null ? TypedResults.Ok() : TypedResults.Json(problem.Detail, statusCode: StatusCodes.Status400BadRequest);
+        return reading.Problem is { } problem ? TypedResults.Json(problem.Detail, statusCode: StatusCodes.Status400BadRequest) : TypedResults.Ok();
     }
 }

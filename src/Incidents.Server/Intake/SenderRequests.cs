@@ -4,20 +4,21 @@ using Incidents.Core.Alerts;
 using Incidents.Core.Intake;
 using Incidents.Server.Access;
 using Incidents.Server.Http;
+using Incidents.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Incidents.Server.Intake;
 
-/// <summary>What all requests of senders have in common: whose they are, and what becomes of those that nobody can read.</summary>
+/// <summary>What all requests of senders have in common: whose they are, what is kept of them, and what is answered when they cannot be taken now.</summary>
 internal static class SenderRequests
 {
-    private const int ExcerptLimit = 4 * 1024;
+    private static readonly string[] KeptHeaders = ["content-type", "content-encoding"];
 
     /// <summary>By the key in the path, or the Bearer token. With a token, the path may name the integration, so that it can be seen in the sender's configuration without being a secret.</summary>
-    public static Integration? Sender(this IntakeService intake, HttpContext context, string? key)
+    public static Sender? Sender(this IntakeService intake, HttpContext context, string? key)
     {
         if (CallerAuthentication.BearerOf(context.Request) is not { } bearer) return intake.WhoseKey(key);
-        return intake.WhoseKey(bearer) is { } integration && (key is null || key == bearer || key == integration.Id) ? integration : null;
+        return intake.WhoseKey(bearer) is { } sender && (key is null || key == bearer || key == sender.Integration.Id) ? sender : null;
     }
 
     public static ProblemHttpResult UnknownKey(HttpContext context)
@@ -26,14 +27,61 @@ internal static class SenderRequests
         return Problems.From(IntakeRefusals.UnknownKey());
     }
 
-    /// <summary>A person is told of a body that cannot be read, by an alert of low urgency with the beginning of it.</summary>
-    public static AlertEvent Unreadable(Integration integration, ReadOnlyMemory<byte> body, Refusal problem) => new(AlertAction.Trigger, "unreadable")
+    /// <summary>The request as it is kept; of a body beyond the limit nothing is.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="limit">The most bytes that are read.</param>
+    /// <param name="headers">The beginnings of the headers that the format needs beside the content type.</param>
+    public static async Task<(IntakeRequest Request, Refusal? TooLarge)> Read(HttpContext context, string format, int limit, params string[] headers)
     {
-        Title = $"Unreadable alert from {integration.Name}",
-        Severity = Severity.Sev4,
-        Rule = "UnreadableAlert",
-        DetailsJson = System.Text.Json.JsonSerializer.Serialize(new { problem = problem.Detail, body = Excerpt(body) }, Json.Options),
-    };
+        var read = (await Bodies.Read(context.Request, limit)).Is(out var body, out var tooLarge);
+        var kept = context.Request.Headers
+            .Where(h => (headers.Length > 0 && KeptHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase)) || headers.Any(start => h.Key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
+            .ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString());
+        return (new IntakeRequest(format, read ? body : ReadOnlyMemory<byte>.Empty) { Nonce = Guid.NewGuid().ToString("n"), Headers = kept }, tooLarge);
+    }
 
-    private static string Excerpt(ReadOnlyMemory<byte> body) => Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, ExcerptLimit)]).Replace('\0', '\uFFFD');
+    /// <summary>What it says; of what was too large nothing can be known.</summary>
+    public static IntakeReading Reading(this (IntakeRequest Request, Refusal? TooLarge) read) => read.TooLarge is { } refusal ? refusal : IntakeFormats.Read(read.Request);
+
+    /// <summary>Stores what was sent and what it says. Refused is what cannot be taken now; the sender is told when to come again.</summary>
+    /// <param name="intake">Who takes it.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="from">The sender.</param>
+    /// <param name="request">What it sent.</param>
+    /// <param name="reading">What that says.</param>
+    /// <param name="sendsAgainAfter429">False for senders that drop for good what is answered with 4xx: they are told 503.</param>
+    public static async Task<Outcome<IReadOnlyList<Receipt>>> Accept(this IntakeService intake, HttpContext context, Sender from, IntakeRequest request, IntakeReading reading, bool sendsAgainAfter429)
+    {
+        Refusal refusal;
+        try
+        {
+            if ((await intake.Accept(from, request, reading)).Is(out var receipts, out refusal!)) return Outcome(receipts);
+        }
+        catch (StorageUnavailableException error)
+        {
+            refusal = Problems.From(error);
+        }
+
+        context.Response.Headers.RetryAfter = refusal.Fields?.GetValueOrDefault("retryAfter") ?? "1";
+        return refusal.Kind == RefusalKind.TooMany && !sendsAgainAfter429 ? refusal with { Kind = RefusalKind.Unavailable } : refusal;
+    }
+
+    /// <summary>The request without the key: the journal is read by more people than may send.</summary>
+    public static IntakeRequest Without(this IntakeRequest request, string key, string instead)
+    {
+        var (body, secret) = (request.Body, Encoding.UTF8.GetBytes(key));
+        var kept = new List<byte>(body.Length);
+        while (body.Span.IndexOf(secret) is >= 0 and var at)
+        {
+            kept.AddRange(body.Span[..at]);
+            kept.AddRange(Encoding.UTF8.GetBytes(instead));
+            body = body[(at + secret.Length)..];
+        }
+
+        kept.AddRange(body.Span);
+        return request with { Body = kept.ToArray() };
+    }
+
+    private static Outcome<IReadOnlyList<Receipt>> Outcome(IReadOnlyList<Receipt> receipts) => (Outcome<IReadOnlyList<Receipt>>)(receipts is Receipt[] array ? array : receipts.ToArray());
 }

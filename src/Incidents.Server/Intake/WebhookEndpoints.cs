@@ -1,4 +1,5 @@
 using Incidents.Core;
+using Incidents.Core.Alerts;
 using Incidents.Core.Intake;
 using Incidents.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,51 +14,42 @@ public static class WebhookEndpoints
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
         var intake = routes.MapGroup("/integrations").AllowAnonymous().WithTags("intake");
-        intake.MapPost("/{key}/alertmanager", Alertmanager).WithName("postAlertmanagerWebhook").WithSummary("Alertmanager webhook (version 4), each alert by its own fingerprint.");
-        intake.MapPost("/alertmanager", AlertmanagerByBearer).WithName("postAlertmanagerWebhookByBearer").WithSummary("The same, with the key as Bearer token.");
-        intake.MapPost("/{key}/grafana", Grafana).WithName("postGrafanaWebhook").WithSummary("Grafana webhook, of its unified alerting (each alert by its own fingerprint) and of the older one (by its rule).");
-        intake.MapPost("/grafana", GrafanaByBearer).WithName("postGrafanaWebhookByBearer").WithSummary("The same, with the key as Bearer token.");
-        intake.MapPut("/{key}/grafana", Grafana).WithName("putGrafanaWebhook").WithSummary("The same; Grafana can be told to use PUT.");
-        intake.MapPut("/grafana", GrafanaByBearer).WithName("putGrafanaWebhookByBearer").WithSummary("The same, with the key as Bearer token.");
-        intake.MapPost("/{key}/events", Events).WithName("postEvents").WithSummary("Our own event JSON, one or an array.");
-        intake.MapPost("/events", EventsByBearer).WithName("postEventsByBearer").WithSummary("The same, with the key as Bearer token.");
+        intake.MapPost("/{key}/alertmanager", (string key, HttpContext context, IntakeService intake) => Take(key, context, intake, "alertmanager")).WithName("postAlertmanagerWebhook").WithSummary("Alertmanager webhook (version 4), each alert by its own fingerprint.");
+        intake.MapPost("/alertmanager", (HttpContext context, IntakeService intake) => Take(null, context, intake, "alertmanager")).WithName("postAlertmanagerWebhookByBearer").WithSummary("The same, with the key as Bearer token.");
+        intake.MapPost("/{key}/grafana", (string key, HttpContext context, IntakeService intake) => Take(key, context, intake, "grafana")).WithName("postGrafanaWebhook").WithSummary("Grafana webhook, of its unified alerting (each alert by its own fingerprint) and of the older one (by its rule).");
+        intake.MapPost("/grafana", (HttpContext context, IntakeService intake) => Take(null, context, intake, "grafana")).WithName("postGrafanaWebhookByBearer").WithSummary("The same, with the key as Bearer token.");
+        intake.MapPut("/{key}/grafana", (string key, HttpContext context, IntakeService intake) => Take(key, context, intake, "grafana")).WithName("putGrafanaWebhook").WithSummary("The same; Grafana can be told to use PUT.");
+        intake.MapPut("/grafana", (HttpContext context, IntakeService intake) => Take(null, context, intake, "grafana")).WithName("putGrafanaWebhookByBearer").WithSummary("The same, with the key as Bearer token.");
+        intake.MapPost("/{key}/events", (string key, HttpContext context, IntakeService intake) => Events(key, context, intake)).WithName("postEvents").WithSummary("Our own event JSON, one or an array.");
+        intake.MapPost("/events", (HttpContext context, IntakeService intake) => Events(null, context, intake)).WithName("postEventsByBearer").WithSummary("The same, with the key as Bearer token.");
     }
 
-    private static Task<Results<Ok<WebhookReceipt>, ProblemHttpResult>> AlertmanagerByBearer(HttpContext context, IntakeService intake) => Alertmanager(null, context, intake);
-
-    private static Task<Results<Ok<WebhookReceipt>, ProblemHttpResult>> Alertmanager(string? key, HttpContext context, IntakeService intake) => Take(key, context, intake, "alertmanager", AlertmanagerWebhook.Read);
-
-    private static Task<Results<Ok<WebhookReceipt>, ProblemHttpResult>> GrafanaByBearer(HttpContext context, IntakeService intake) => Grafana(null, context, intake);
-
-    private static Task<Results<Ok<WebhookReceipt>, ProblemHttpResult>> Grafana(string? key, HttpContext context, IntakeService intake) => Take(key, context, intake, "grafana", GrafanaWebhook.Read);
-
-    private static async Task<Results<Ok<WebhookReceipt>, ProblemHttpResult>> Take(string? key, HttpContext context, IntakeService intake, string format, Func<ReadOnlyMemory<byte>, Outcome<AlertmanagerNotification>> read)
+    /// <summary>
+    /// For senders that look at the status only, and drop for good what is answered with 4xx: Alertmanager, Grafana, the monitoring services. So what cannot be read is taken too,
+    /// and a person is told.
+    /// </summary>
+    internal static async Task<Results<Ok<WebhookReceipt>, ProblemHttpResult>> Take(string? key, HttpContext context, IntakeService intake, string format)
     {
-        if (intake.Sender(context, key) is not { } integration) return SenderRequests.UnknownKey(context);
-        if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var tooLarge)) return Problems.From(tooLarge);
-        if (!read(body).Is(out var notification, out var problem))
-        {
-            // Alertmanager drops for good what is answered with 4xx, and so does Grafana. So an unreadable body is taken, and a person is told.
-            await intake.Accept(integration, [SenderRequests.Unreadable(integration, body, problem)], format);
-            return TypedResults.Ok(new WebhookReceipt(0, problem.Detail));
-        }
-
-        await intake.Accept(integration, [.. notification.Events, notification.Completeness], format);
-        return TypedResults.Ok(new WebhookReceipt(notification.Events.Count, null));
+        if (intake.Sender(context, key) is not { } sender) return SenderRequests.UnknownKey(context);
+        var read = await SenderRequests.Read(context, format, BodyLimit);
+        var reading = read.Reading();
+        if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: false)).Is(out _, out var refusal)) return Problems.From(refusal);
+        return read.TooLarge is { } tooLarge ? Problems.From(tooLarge) : TypedResults.Ok(new WebhookReceipt(reading.Events.Count(e => !e.OnlyIfOpen), reading.Problem?.Detail));
     }
-
-    private static Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> EventsByBearer(HttpContext context, IntakeService intake) => Events(null, context, intake);
 
     private static async Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> Events(string? key, HttpContext context, IntakeService intake)
     {
-        if (intake.Sender(context, key) is not { } integration) return SenderRequests.UnknownKey(context);
-        if (!(await Bodies.Read(context.Request, BodyLimit)).Is(out var body, out var refusal)) return Problems.From(refusal);
-        if (!GenericEvents.Read(body, _ => Guid.NewGuid().ToString("n")).Is(out var items, out refusal)) return Problems.From(refusal);
+        if (intake.Sender(context, key) is not { } sender) return SenderRequests.UnknownKey(context);
+        return await Answer(context, intake, sender, await SenderRequests.Read(context, "events", BodyLimit));
+    }
 
-        var rejected = items.Select((item, index) => (item, index)).Where(i => i.item.Refusal is not null).Select(i => new RejectedEvent(i.index, i.item.Refusal!.Detail)).ToList();
-        if (rejected.Count == items.Count && items.Count > 0) return Problems.From(items[0].Refusal!);
-        var receipts = await intake.Accept(integration, [.. items.Where(i => i.Refusal is null).Select(i => i.Value)], "events");
-        return TypedResults.Accepted((string?)null, new EventsReceipt(receipts.Count, rejected, receipts));
+    /// <summary>What is good is taken, and of the rest is told what is wrong with it.</summary>
+    internal static async Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> Answer(HttpContext context, IntakeService intake, Sender sender, (IntakeRequest Request, Refusal? TooLarge) read)
+    {
+        var reading = read.Reading();
+        if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: true)).Is(out var receipts, out var refusal)) return Problems.From(refusal);
+        if (reading is { Problem: { } problem, Events.Count: 0 }) return Problems.From(problem);
+        return TypedResults.Accepted((string?)null, new EventsReceipt(receipts.Count, [.. reading.Rejected.Select(r => new RejectedEvent(r.Index, r.Refusal.Detail))], receipts));
     }
 }
 

@@ -9,56 +9,97 @@ namespace Incidents.Storage.Alerts;
 public static class AlertStore
 {
     private const string Columns =
-        "id, integration_id, dedup_key, incident_id, title, state, severity, count, first_at, last_at, starts_at, resolved_at, resolved_by_sender, source, rule, runbook_url, links, details";
+        "id, integration_id, dedup_key, incident_id, title, state, severity, count, first_at, last_at, starts_at, said_at, resolved_at, resolved_by_sender, flaps, expires_at, suppressed_by, source, rule, runbook_url, links, details";
+
+    /// <summary>What a decision needs of an episode: all but its texts, links and details.</summary>
+    private const string Brief = "id, incident_id, state, severity, count, last_at, starts_at, said_at, resolved_at, resolved_by_sender, flaps, suppressed_by, expires_at";
 
     /// <summary>
-    /// The latest episode of an identity: the open one, else the one with the last id; without links and details.
+    /// The latest episode of an identity: the open one, else the one with the last id; without texts, links and details.
     /// The open one is asked for by itself: ids do not tell which of two episodes of one millisecond, or of two servers, was later.
     /// </summary>
-    public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) =>
-        Episode(tx, "AND state <> 'Resolved'", integrationId, dedupKey) ?? Episode(tx, "ORDER BY id DESC LIMIT 1", integrationId, dedupKey);
+    public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) => tx.Hot(
+        $"""
+        SELECT * FROM (
+          SELECT {Brief}, 1 AS is_open FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state <> 'Resolved'
+          UNION ALL
+          SELECT * FROM (SELECT {Brief}, 0 AS is_open FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state = 'Resolved' ORDER BY id DESC LIMIT 1) AS last_resolved
+        ) AS episodes ORDER BY is_open DESC LIMIT 1
+        """)
+        .Set("@key", dedupKey).Set("@integration", integrationId).First(row => Read(row, integrationId, dedupKey));
 
-    /// <summary>Opens a new episode; <see cref="Latest"/> has told that none is open.</summary>
-    public static Alert Open(WriteTx tx, string integrationId, string incidentId, AlertEvent said)
+    /// <summary>The episode that began at <paramref name="startsAt"/>; the open one first, then the last.</summary>
+    public static Alert? Episode(WriteTx tx, string integrationId, string dedupKey, DateTimeOffset startsAt) => tx.Hot(
+        $"SELECT {Brief} FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state = 'Resolved' AND starts_at = @starts ORDER BY id DESC LIMIT 1")
+        .Set("@key", dedupKey).Set("@integration", integrationId).Set("@starts", startsAt).First(row => Read(row, integrationId, dedupKey));
+
+    /// <summary>Stores a new episode as it is; <see cref="Latest"/> has told that none is open.</summary>
+    public static void Add(WriteTx tx, Alert alert)
     {
-        var alert = new Alert
-        {
-            Id = tx.NewId("alt"),
-            IntegrationId = integrationId,
-            DedupKey = said.DedupKey,
-            IncidentId = incidentId,
-            Title = said.Title,
-            State = AlertState.Firing,
-            Severity = said.Severity,
-            Count = 1,
-            FirstAt = tx.Now,
-            LastAt = tx.Now,
-            StartsAt = said.StartsAt,
-            Source = said.Source,
-            Rule = said.Rule,
-            RunbookUrl = said.RunbookUrl,
-            Links = said.Links.Count == 0 ? "[]" : JsonSerializer.Serialize(said.Links, JsonSerializerOptions.Web),
-            Details = said.DetailsJson,
-        };
         // Where another server has opened one that is not visible yet, this asks PostgreSQL for a collision, which is run again, and not a violation.
-        var opened = tx.Hot(
+        var added = tx.Hot(
             $"""
             INSERT INTO alerts ({Columns})
-            VALUES (@id, @integration, @key, @incident, @title, @state, @severity, 1, @now, @now, @starts, NULL, FALSE, @source, @rule, @runbook_url, @links, @details)
-            ON CONFLICT (integration_id, dedup_key) WHERE state <> 'Resolved' DO NOTHING
+            VALUES (@id, @integration, @key, @incident, @title, @state, @severity, @count, @first, @last, @starts, @said, @resolved, @by_sender, @flaps, @expires, @suppressed, @source, @rule, @runbook_url, @links, @details)
+            ON CONFLICT (dedup_key, integration_id) WHERE state <> 'Resolved' DO NOTHING
             """)
-            .Set("@id", alert.Id).Set("@integration", integrationId).Set("@key", alert.DedupKey).Set("@incident", incidentId)
-            .Set("@title", alert.Title).Set("@state", alert.State).Set("@severity", alert.Severity).Set("@now", tx.Now)
-            .Set("@starts", alert.StartsAt).Set("@source", alert.Source).Set("@rule", alert.Rule).Set("@runbook_url", alert.RunbookUrl)
-            .Set("@links", alert.Links).Set("@details", alert.Details)
+            .Set("@id", alert.Id).Set("@integration", alert.IntegrationId).Set("@key", alert.DedupKey).Set("@incident", alert.IncidentId)
+            .Set("@title", alert.Title).Set("@state", alert.State).Set("@severity", alert.Severity).Set("@count", alert.Count)
+            .Set("@first", alert.FirstAt).Set("@last", alert.LastAt).Set("@starts", alert.StartsAt).Set("@said", alert.SaidAt)
+            .Set("@resolved", alert.ResolvedAt).Set("@by_sender", alert.ResolvedBySender).Set("@flaps", alert.Flaps)
+            .Set("@expires", alert.ExpiresAt).Set("@suppressed", alert.SuppressedBy).Set("@source", alert.Source).Set("@rule", alert.Rule)
+            .Set("@runbook_url", alert.RunbookUrl).Set("@links", alert.Links).Set("@details", alert.Details)
             .Execute();
-        return opened == 1 ? alert : throw new InvalidOperationException($"An alert of {integrationId} with the key {said.DedupKey} is open already.");
+        if (added != 1) throw new InvalidOperationException($"An alert of {alert.IntegrationId} with the key {alert.DedupKey} is open already.");
     }
 
+    public static Alert New(WriteTx tx, string integrationId, AlertEvent said) => new()
+    {
+        Id = tx.NewId("alt"),
+        IntegrationId = integrationId,
+        DedupKey = said.DedupKey,
+        Title = said.Title,
+        State = AlertState.Firing,
+        Severity = said.Severity,
+        Count = 1,
+        FirstAt = tx.Now,
+        LastAt = tx.Now,
+        StartsAt = said.StartsAt,
+        SaidAt = said.StartsAt,
+        ExpiresAt = said.ExpiresAt,
+        Source = said.Source,
+        Rule = said.Rule,
+        RunbookUrl = said.RunbookUrl,
+        Links = said.Links.Count == 0 ? "[]" : JsonSerializer.Serialize(said.Links, JsonSerializerOptions.Web),
+        Details = said.DetailsJson,
+    };
+
     /// <summary>The sender says it again: counted, and the latest wording kept.</summary>
-    public static void Repeat(WriteTx tx, string id, AlertEvent said) => tx.Hot(
-        "UPDATE alerts SET count = count + 1, last_at = @now, title = @title, severity = @severity, details = @details WHERE id = @id")
-        .Set("@now", tx.Now).Set("@title", said.Title).Set("@severity", said.Severity).Set("@details", said.DetailsJson).Set("@id", id).Execute();
+    public static void Repeat(WriteTx tx, Alert alert, AlertEvent said) => tx.Hot(
+        "UPDATE alerts SET count = count + 1, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
+        .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title).Set("@severity", said.Severity)
+        .Set("@details", said.DetailsJson).Set("@id", alert.Id).Execute();
+
+    /// <summary>A flapping one is back: no new episode is kept for it.</summary>
+    public static void Refire(WriteTx tx, Alert alert, AlertEvent said, long flaps) => tx.Hot(
+        """
+        UPDATE alerts SET state = 'Firing', count = count + 1, last_at = @now, starts_at = COALESCE(@starts, starts_at), said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details,
+          resolved_at = NULL, resolved_by_sender = FALSE, flaps = @flaps
+        WHERE id = @id
+        """)
+        .Set("@now", tx.Now).Set("@starts", said.StartsAt).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title)
+        .Set("@severity", said.Severity).Set("@details", said.DetailsJson).Set("@flaps", flaps).Set("@id", alert.Id).Execute();
+
+    /// <summary>The beginning of one whose end was known: it belongs to an incident now and counts as heard.</summary>
+    public static void Conclude(WriteTx tx, string id, string? incidentId, string? suppressedBy) =>
+        tx.Execute("UPDATE alerts SET count = count + 1, incident_id = @incidentId, suppressed_by = @suppressedBy WHERE id = @id", new { id, incidentId, suppressedBy });
+
+    /// <summary>It is kept quiet no longer: it belongs to an incident now.</summary>
+    public static void Surface(WriteTx tx, string id, string incidentId) =>
+        tx.Execute("UPDATE alerts SET incident_id = @incidentId, suppressed_by = NULL WHERE id = @id", new { id, incidentId });
+
+    /// <summary>Something else keeps it quiet now.</summary>
+    public static void Suppress(WriteTx tx, string id, string by) => tx.Execute("UPDATE alerts SET suppressed_by = @by WHERE id = @id", new { id, by });
 
     /// <summary>The sender has other words for it.</summary>
     public static void Retitle(WriteTx tx, string id, string title) =>
@@ -68,18 +109,36 @@ public static class AlertStore
         tx.Execute("UPDATE alerts SET state = 'Acknowledged', last_at = @now WHERE id = @id AND state = 'Firing'", new { id, now = tx.Now });
 
     /// <summary>The sender says that it is over; a person may have closed it before.</summary>
-    public static void Resolve(WriteTx tx, string id) => tx.Execute(
-        "UPDATE alerts SET state = 'Resolved', last_at = @now, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id AND resolved_by_sender = FALSE",
-        new { id, now = tx.Now });
+    public static void Resolve(WriteTx tx, Alert alert, DateTimeOffset? saidAt) => tx.Hot(
+        "UPDATE alerts SET state = 'Resolved', last_at = @now, said_at = @said, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id")
+        .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, saidAt)).Set("@id", alert.Id).Execute();
 
     public static void AcknowledgeAllOf(WriteTx tx, string incidentId) =>
         tx.Execute("UPDATE alerts SET state = 'Acknowledged' WHERE incident_id = @incidentId AND state = 'Firing'", new { incidentId });
 
+    public static void UnacknowledgeAllOf(WriteTx tx, string incidentId) =>
+        tx.Execute("UPDATE alerts SET state = 'Firing' WHERE incident_id = @incidentId AND state = 'Acknowledged'", new { incidentId });
+
     public static void ResolveAllOf(WriteTx tx, string incidentId) => tx.Execute(
         "UPDATE alerts SET state = 'Resolved', resolved_at = @now WHERE incident_id = @incidentId AND state <> 'Resolved'", new { incidentId, now = tx.Now });
 
+    /// <summary>Moves all alerts of an incident, or those named, to another; gives how many moved.</summary>
+    public static int Move(WriteTx tx, string fromIncident, string toIncident, IReadOnlyList<string>? ids = null) => ids is null
+        ? tx.Execute("UPDATE alerts SET incident_id = @toIncident WHERE incident_id = @fromIncident", new { fromIncident, toIncident })
+        : ids.Sum(id => tx.Execute("UPDATE alerts SET incident_id = @toIncident WHERE id = @id AND incident_id = @fromIncident", new { id, fromIncident, toIncident }));
+
     public static bool AnyOpenOf(ReadTx tx, string incidentId) =>
-        tx.Scalar<long>("SELECT COUNT(*) FROM alerts WHERE incident_id = @incidentId AND state <> 'Resolved'", new { incidentId }) > 0;
+        tx.QueryFirst<string>("SELECT id FROM alerts WHERE incident_id = @incidentId AND state <> 'Resolved' LIMIT 1", new { incidentId }) is not null;
+
+    public static long CountOf(ReadTx tx, string incidentId) => tx.Scalar<long>("SELECT COUNT(*) FROM alerts WHERE incident_id = @incidentId", new { incidentId });
+
+    /// <summary>Open ones whose time has run out.</summary>
+    public static IReadOnlyList<Alert> Expired(ReadTx tx, int limit) =>
+        tx.Query<Alert>($"SELECT {Columns} FROM alerts WHERE expires_at <= @now AND state <> 'Resolved' ORDER BY expires_at LIMIT @limit", new { now = tx.Now, limit });
+
+    /// <summary>Open ones that <paramref name="by"/> keeps quiet.</summary>
+    public static IReadOnlyList<Alert> SuppressedBy(ReadTx tx, string by, int limit) =>
+        tx.Query<Alert>($"SELECT {Columns} FROM alerts WHERE suppressed_by = @by AND state <> 'Resolved' ORDER BY id LIMIT @limit", new { by, limit });
 
     public static Alert? Find(ReadTx tx, string id) => tx.QueryFirst<Alert>($"SELECT {Columns} FROM alerts WHERE id = @id", new { id });
 
@@ -88,29 +147,38 @@ public static class AlertStore
 
     public static Page<Alert> List(ReadTx tx, AlertState? state, string? dedupKey, PageRequest page)
     {
-        var sql = $"SELECT {Columns} FROM alerts WHERE TRUE";
-        // Said so that the partial index on open alerts is used.
-        if (state is not null) sql += state == AlertState.Resolved ? " AND state = 'Resolved'" : " AND state <> 'Resolved' AND state = @state";
-        if (dedupKey is not null) sql += " AND dedup_key = @dedupKey";
-        if (page.After is not null) sql += " AND id < @after";
-        sql += " ORDER BY id DESC LIMIT @limit";
+        var rest = (dedupKey is null ? "" : " AND dedup_key = @dedupKey") + (page.After is null ? "" : " AND id < @after") + " ORDER BY id DESC LIMIT @limit";
+        // Said so that the partial indexes are used, of which there is one for open alerts and one for the others.
+        var open = $"SELECT {Columns} FROM alerts WHERE state <> 'Resolved'{(state is null ? "" : " AND state = @state")}{rest}";
+        var resolved = $"SELECT {Columns} FROM alerts WHERE state = 'Resolved'{rest}";
+        var sql = state == AlertState.Resolved ? resolved
+            : state is not null ? open
+            : dedupKey is null ? $"SELECT {Columns} FROM alerts WHERE TRUE{rest}"
+            : $"SELECT * FROM (SELECT * FROM ({open}) AS open_ones UNION ALL SELECT * FROM ({resolved}) AS resolved_ones) AS both_kinds ORDER BY id DESC LIMIT @limit";
         var rows = tx.Query<Alert>(sql, new { state = state?.ToString(), dedupKey, after = page.After, limit = page.Limit + 1 });
         return Page<Alert>.Of(rows, page.Limit, a => a.Id);
     }
 
-    private static Alert? Episode(WriteTx tx, string which, string integrationId, string dedupKey) => tx.Hot(
-        $"SELECT id, incident_id, state, severity, starts_at, resolved_by_sender FROM alerts WHERE integration_id = @integration AND dedup_key = @key {which}")
-        .Set("@integration", integrationId).Set("@key", dedupKey).First(row => new Alert
-        {
-            Id = row.GetString(0),
-            IntegrationId = integrationId,
-            DedupKey = dedupKey,
-            IncidentId = row.GetString(1),
-            State = Enum.Parse<AlertState>(row.GetString(2)),
-            Severity = Enum.Parse<Severity>(row.GetString(3)),
-            StartsAt = InstantOrNull(row, 4),
-            ResolvedBySender = row.GetBoolean(5),
-        });
+    private static Alert Read(DbDataReader row, string integrationId, string dedupKey) => new()
+    {
+        Id = row.GetString(0),
+        IntegrationId = integrationId,
+        DedupKey = dedupKey,
+        IncidentId = row.IsDBNull(1) ? null : row.GetString(1),
+        State = Enum.Parse<AlertState>(row.GetString(2)),
+        Severity = Enum.Parse<Severity>(row.GetString(3)),
+        Count = row.GetInt64(4),
+        LastAt = Micros.ToInstant(row.GetInt64(5)),
+        StartsAt = InstantOrNull(row, 6),
+        SaidAt = InstantOrNull(row, 7),
+        ResolvedAt = InstantOrNull(row, 8),
+        ResolvedBySender = row.GetBoolean(9),
+        Flaps = row.GetInt64(10),
+        SuppressedBy = row.IsDBNull(11) ? null : row.GetString(11),
+        ExpiresAt = InstantOrNull(row, 12),
+    };
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
     private static DateTimeOffset? InstantOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : Micros.ToInstant(row.GetInt64(column));
 }

@@ -10,7 +10,17 @@ public sealed class WriteTx : ReadTx
 {
     private readonly WriterConnection writer;
 
-    internal WriteTx(WriterConnection writer, DateTimeOffset now) : base(writer.Connection, now) => this.writer = writer;
+    internal WriteTx(WriterConnection writer, DateTimeOffset now, DateTimeOffset? recordedAt = null) : base(writer.Connection, now)
+    {
+        this.writer = writer;
+        RecordedAt = recordedAt ?? now;
+    }
+
+    /// <summary>When it is written down; the same as <see cref="ReadTx.Now"/> but for what is told late.</summary>
+    public DateTimeOffset RecordedAt { get; }
+
+    /// <summary>This turn as of an earlier instant, for what was said then and is taken only now.</summary>
+    public WriteTx AsOf(DateTimeOffset instant) => new(writer, instant, RecordedAt);
 
     /// <summary>Runs the statement; gives the number of rows it changed.</summary>
     public int Execute(string sql, object? args = null) => Connection.Execute(sql, args);

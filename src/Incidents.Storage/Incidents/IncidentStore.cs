@@ -9,25 +9,74 @@ namespace Incidents.Storage.Incidents;
 public static class IncidentStore
 {
     private const string Columns =
-        "id, title, state, severity, service_id, opened_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, resolved_at, resolved_by_id, resolved_by_name, commander_id, commander_name, closed_at, closed_by_id, closed_by_name";
+        "id, title, state, severity, service_id, opened_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, resolved_at, resolved_by_id, resolved_by_name, commander_id, commander_name, closed_at, closed_by_id, closed_by_name, group_key, alert_count, last_alert_at, joined_count, resolve_due_at, acknowledged_until, merged_into";
 
     public static Incident? Find(ReadTx tx, string id) =>
         tx.QueryFirst<Row>($"SELECT {Columns} FROM incidents WHERE id = @id", new { id })?.ToIncident();
 
-    public static Incident Open(WriteTx tx, string title, Severity severity, string? serviceId)
+    /// <summary>Opened by hand.</summary>
+    public static Incident Open(WriteTx tx, string title, Severity severity, string? serviceId) => Open(tx, title, severity, serviceId, null, 0);
+
+    /// <param name="tx">The turn.</param>
+    /// <param name="title">One line.</param>
+    /// <param name="severity">How bad it is.</param>
+    /// <param name="serviceId">What it is about.</param>
+    /// <param name="groupKey">What further alerts must have in common with its first.</param>
+    /// <param name="alerts">How many alerts it has from the beginning.</param>
+    public static Incident Open(WriteTx tx, string title, Severity severity, string? serviceId, string? groupKey, long alerts)
     {
-        var incident = new Incident { Id = tx.NewId("inc"), Title = title, Severity = severity, ServiceId = serviceId, OpenedAt = tx.Now };
-        tx.Hot("INSERT INTO incidents (id, title, state, severity, service_id, opened_at) VALUES (@id, @title, 'Triggered', @severity, @service, @now)")
-            .Set("@id", incident.Id).Set("@title", title).Set("@severity", severity).Set("@service", serviceId).Set("@now", tx.Now).Execute();
+        var incident = new Incident { Id = tx.NewId("inc"), Title = title, Severity = severity, ServiceId = serviceId, OpenedAt = tx.Now, GroupKey = groupKey, AlertCount = alerts, LastAlertAt = alerts > 0 ? tx.Now : null };
+        tx.Hot("INSERT INTO incidents (id, title, state, severity, service_id, opened_at, group_key, alert_count, last_alert_at) VALUES (@id, @title, 'Triggered', @severity, @service, @now, @group, @alerts, @last)")
+            .Set("@id", incident.Id).Set("@title", title).Set("@severity", severity).Set("@service", serviceId).Set("@now", tx.Now)
+            .Set("@group", groupKey).Set("@alerts", alerts).Set("@last", incident.LastAlertAt).Execute();
         return incident;
     }
+
+    /// <summary>The open incident of a group whose last alert came since <paramref name="since"/>; the newest where there are several.</summary>
+    public static Incident? OpenOfGroup(WriteTx tx, string serviceId, string groupKey, DateTimeOffset since) => tx.Hot(
+        """
+        SELECT id, title, state, severity, alert_count, joined_count FROM incidents
+        WHERE service_id = @service AND group_key = @group AND state <> 'Resolved' AND last_alert_at >= @since ORDER BY id DESC LIMIT 1
+        """)
+        .Set("@service", serviceId).Set("@group", groupKey).Set("@since", since).First(row => new Incident
+        {
+            Id = row.GetString(0),
+            Title = row.GetString(1),
+            State = Enum.Parse<IncidentState>(row.GetString(2)),
+            Severity = Enum.Parse<Severity>(row.GetString(3)),
+            ServiceId = serviceId,
+            GroupKey = groupKey,
+            AlertCount = row.GetInt64(4),
+            JoinedCount = row.GetInt64(5),
+        });
+
+    /// <summary>One more alert is part of it.</summary>
+    public static void Join(WriteTx tx, Incident incident) => tx.Hot(
+        "UPDATE incidents SET alert_count = alert_count + 1, last_alert_at = @now, joined_count = joined_count + @joined, resolve_due_at = NULL WHERE id = @id")
+        .Set("@now", tx.Now).Set("@joined", incident.State == IncidentState.Acknowledged ? 1L : 0L).Set("@id", incident.Id).Execute();
+
+    /// <summary>What it is about is back: it is resolved later, or not.</summary>
+    public static void ResolveLater(WriteTx tx, string id, DateTimeOffset? dueAt) => tx.Execute("UPDATE incidents SET resolve_due_at = @dueAt WHERE id = @id", new { id, dueAt });
+
+    public static void SetAlertCount(WriteTx tx, string id, long count) => tx.Execute("UPDATE incidents SET alert_count = @count WHERE id = @id", new { id, count });
+
+    public static void MergeInto(WriteTx tx, string id, string other) => tx.Execute("UPDATE incidents SET merged_into = @other WHERE id = @id", new { id, other });
+
+    /// <summary>Those that have been quiet for long enough.</summary>
+    public static IReadOnlyList<Incident> Settled(ReadTx tx, int limit) =>
+        [.. tx.Query<Row>($"SELECT {Columns} FROM incidents WHERE resolve_due_at <= @now ORDER BY resolve_due_at LIMIT @limit", new { now = tx.Now, limit }).Select(r => r.ToIncident())];
+
+    /// <summary>Those whose acknowledgement has run out.</summary>
+    public static IReadOnlyList<Incident> Lapsed(ReadTx tx, int limit) =>
+        [.. tx.Query<Row>($"SELECT {Columns} FROM incidents WHERE acknowledged_until <= @now ORDER BY acknowledged_until LIMIT @limit", new { now = tx.Now, limit }).Select(r => r.ToIncident())];
 
     /// <summary>Stores a change decided on a state that is still the present one; false when somebody was faster.</summary>
     public static bool Save(WriteTx tx, Incident incident, IncidentState expected) => tx.Execute(
         """
         UPDATE incidents SET state = @state, severity = @severity,
           acknowledged_at = @AcknowledgedAt, acknowledged_by_id = @ackId, acknowledged_by_name = @ackName,
-          resolved_at = @ResolvedAt, resolved_by_id = @resId, resolved_by_name = @resName
+          resolved_at = @ResolvedAt, resolved_by_id = @resId, resolved_by_name = @resName,
+          joined_count = @JoinedCount, resolve_due_at = @ResolveDueAt, acknowledged_until = @AcknowledgedUntil
         WHERE id = @Id AND state = @expected
         """, new
         {
@@ -40,6 +89,9 @@ public static class IncidentStore
             incident.ResolvedAt,
             resId = incident.ResolvedBy?.Id,
             resName = incident.ResolvedBy?.Name,
+            incident.JoinedCount,
+            incident.ResolveDueAt,
+            incident.AcknowledgedUntil,
             expected = expected.ToString(),
         }) == 1;
 
@@ -58,13 +110,14 @@ public static class IncidentStore
     /// <param name="page">Which stretch, newest first.</param>
     public static Page<Incident> List(ReadTx tx, IncidentState? state, bool onlyOpen, string? serviceId, PageRequest page)
     {
-        var sql = $"SELECT {Columns} FROM incidents WHERE TRUE";
-        // Said so that the partial index on open incidents is used.
-        if (onlyOpen || state is IncidentState.Triggered or IncidentState.Acknowledged) sql += " AND state <> 'Resolved'";
-        if (state is not null) sql += " AND state = @state";
-        if (serviceId is not null) sql += " AND service_id = @serviceId";
-        if (page.After is not null) sql += " AND id < @after";
-        sql += " ORDER BY id DESC LIMIT @limit";
+        var rest = (serviceId is null ? "" : " AND service_id = @serviceId") + (page.After is null ? "" : " AND id < @after") + " ORDER BY id DESC LIMIT @limit";
+        // Said so that the partial indexes are used, of which there is one for open incidents and one for the others.
+        var open = $"SELECT {Columns} FROM incidents WHERE state <> 'Resolved'{(state is null ? "" : " AND state = @state")}{rest}";
+        var resolved = $"SELECT {Columns} FROM incidents WHERE state = 'Resolved'{rest}";
+        var sql = onlyOpen || state is IncidentState.Triggered or IncidentState.Acknowledged ? open
+            : state is not null ? resolved
+            : serviceId is null ? $"SELECT {Columns} FROM incidents WHERE TRUE{rest}"
+            : $"SELECT * FROM (SELECT * FROM ({open}) AS open_ones UNION ALL SELECT * FROM ({resolved}) AS resolved_ones) AS both_kinds ORDER BY id DESC LIMIT @limit";
         var rows = tx.Query<Row>(sql, new { state = state?.ToString(), serviceId, after = page.After, limit = page.Limit + 1 });
         return Page<Incident>.Of([.. rows.Select(r => r.ToIncident())], page.Limit, i => i.Id);
     }
@@ -105,6 +158,20 @@ public static class IncidentStore
 
         public string? ClosedByName { get; init; }
 
+        public string? GroupKey { get; init; }
+
+        public long AlertCount { get; init; }
+
+        public DateTimeOffset? LastAlertAt { get; init; }
+
+        public long JoinedCount { get; init; }
+
+        public DateTimeOffset? ResolveDueAt { get; init; }
+
+        public DateTimeOffset? AcknowledgedUntil { get; init; }
+
+        public string? MergedInto { get; init; }
+
         public Incident ToIncident() => new()
         {
             Id = Id,
@@ -121,6 +188,13 @@ public static class IncidentStore
             CommanderName = CommanderName,
             ClosedAt = ClosedAt,
             ClosedBy = By(ClosedById, ClosedByName),
+            GroupKey = GroupKey,
+            AlertCount = AlertCount,
+            LastAlertAt = LastAlertAt,
+            JoinedCount = JoinedCount,
+            ResolveDueAt = ResolveDueAt,
+            AcknowledgedUntil = AcknowledgedUntil,
+            MergedInto = MergedInto,
         };
 
         // The kind is told by the id's own prefix.

@@ -16,7 +16,7 @@ public static class TimelineStore
             RETURNING entries, head_hash
             """).Set("@subject", subjectId).First(row => new Head(row.GetInt64(0), row.GetString(1)))!;
 
-        var entry = said with { Seq = head.Entries, RecordedAt = tx.Now, OccurredAt = said.OccurredAt == default ? tx.Now : Micros.Cut(said.OccurredAt) };
+        var entry = said with { Seq = head.Entries, RecordedAt = tx.RecordedAt, OccurredAt = said.OccurredAt == default ? tx.Now : Micros.Cut(said.OccurredAt) };
         entry = entry with { Hash = HashChain.Next(head.Hash.Length > 0 ? head.Hash : HashChain.Genesis(subjectId), entry) };
 
         tx.Hot(

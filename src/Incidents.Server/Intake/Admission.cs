@@ -1,0 +1,25 @@
+using Incidents.Core.Alerts;
+using Incidents.Storage;
+using Incidents.Storage.Alerts;
+
+namespace Incidents.Server.Intake;
+
+/// <summary>Holds senders to their budgets. Asked in the writer's turn only, so one at a time; each server counts for itself.</summary>
+internal sealed class Admission
+{
+    private readonly Dictionary<string, Budget> budgets = [];
+
+    /// <summary>Null when it may come in, else the seconds after which it may: everything that tells something new may, repeats only within the budget.</summary>
+    public int? Refuses(WriteTx tx, Sender from, IReadOnlyList<AlertEvent> events)
+    {
+        var (id, perMinute) = (from.Integration.Id, from.Integration.BudgetPerMinute);
+        if (perMinute == 0 || events.Count == 0) return null;
+        var budget = budgets.TryGetValue(id, out var left) ? left.Refilled(perMinute, tx.Now) : Budget.Full(perMinute, tx.Now);
+        var admitted = budget.Allows(events.Count) || events.Any(said => !IsRepeat(tx, id, said));
+        budgets[id] = admitted ? budget.Spent(events.Count) : budget;
+        return admitted ? null : (int)Math.Ceiling((events.Count - budget.Left) * 60 / perMinute);
+    }
+
+    private static bool IsRepeat(WriteTx tx, string integrationId, AlertEvent said) =>
+        said.At(tx.Now).Action == AlertAction.Trigger && AlertStore.Latest(tx, integrationId, said.DedupKey) is { State: not AlertState.Resolved } open && !Deduplicating.NamesAnother(said, open);
+}
