@@ -150,7 +150,7 @@ public abstract class Pages : StoreFacts
         Assert.Equal([.. slugs.Append("zz").Order(StringComparer.Ordinal)], seen);
     }
 
-    private static Alert Open(WriteTx tx, string key) => AlertStore.Open(tx, "int_a", Sample.Incident(tx).Id, Sample.Event(key));
+    private static Alert Open(WriteTx tx, string key) => Sample.Open(tx, "int_a", Sample.Incident(tx).Id, Sample.Event(key));
 
     private static List<string> Newest(IEnumerable<string> ids) => [.. ids.OrderDescending(StringComparer.Ordinal)];
 

@@ -114,7 +114,7 @@ public abstract class Races : StoreFacts
                 var latest = AlertStore.Latest(tx, "int_a", key);
                 meet();
                 if (latest is not null) return false;
-                AlertStore.Open(tx, "int_a", Sample.Incident(tx).Id, Sample.Event(key));
+                Sample.Open(tx, "int_a", Sample.Incident(tx).Id, Sample.Event(key));
                 return true;
             }
         }

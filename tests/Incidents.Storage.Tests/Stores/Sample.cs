@@ -108,4 +108,12 @@ internal static class Sample
         VerificationStore.Add(tx, verification);
         return (run, verification);
     }
+
+    /// <summary>An alert that has just begun, in an incident that is there.</summary>
+    public static Alert Open(WriteTx tx, string integrationId, string? incidentId, AlertEvent said)
+    {
+        var alert = AlertStore.New(tx, integrationId, said) with { IncidentId = incidentId };
+        AlertStore.Add(tx, alert);
+        return alert;
+    }
 }

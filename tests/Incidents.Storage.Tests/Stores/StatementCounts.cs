@@ -54,7 +54,7 @@ public abstract class StatementCounts : StoreFacts
         var incident = await Db.Write(tx => Sample.Incident(tx).Id);
         await Write(tx =>
         {
-            foreach (var key in new[] { "a", "b", "c" }) AlertStore.Open(tx, "int_a", incident, Sample.Event(key));
+            foreach (var key in new[] { "a", "b", "c" }) Sample.Open(tx, "int_a", incident, Sample.Event(key));
         });
 
         Assert.Equal(1, await Count(tx => IncidentStore.Find(tx, incident)));

@@ -40,7 +40,7 @@ public abstract class StoredAlerts : StoreFacts
         await Db.Write(Sample.Ground);
         await Write(tx => IntegrationStore.Add(tx, integration, "key-hash-b"));
 
-        Same(integration, Read(tx => IntegrationStore.FindByKey(tx, "key-hash-b")));
+        Same(integration, Read(tx => IntegrationStore.FindByKey(tx, "key-hash-b"))!.Integration);
         Assert.Null(Read(tx => IntegrationStore.FindByKey(tx, "wxyz")));
         await Refused(() => Write(tx => IntegrationStore.Add(tx, integration with { Id = "int_c" }, "key-hash-b")));
         await Refused(() => Write(tx => IntegrationStore.Add(tx, integration with { Id = "int_c", ServiceId = "svc_x" }, "key-hash-c")));
@@ -59,13 +59,13 @@ public abstract class StoredAlerts : StoreFacts
         Same(new Alert
         {
             Id = opened.Id, IntegrationId = "int_a", DedupKey = "k", IncidentId = opened.IncidentId, Title = Sample.Strange, State = AlertState.Firing, Severity = Severity.Sev1, Count = 1,
-            FirstAt = Now, LastAt = Now, StartsAt = said.StartsAt, Source = said.Source, Rule = said.Rule, RunbookUrl = said.RunbookUrl,
+            FirstAt = Now, LastAt = Now, StartsAt = said.StartsAt, SaidAt = said.StartsAt, Source = said.Source, Rule = said.Rule, RunbookUrl = said.RunbookUrl,
             Links = JsonSerializer.Serialize(said.Links, JsonSerializerOptions.Web), Details = said.DetailsJson,
         }, opened);
         Same(opened, Read(tx => AlertStore.Find(tx, opened.Id)));
         Same(bare, Read(tx => AlertStore.Find(tx, bare.Id)));
         Assert.Equal((null, null, null, null, "[]", "{}"), (bare.StartsAt, bare.Source, bare.Rule, bare.RunbookUrl, bare.Links, bare.Details));
-        Same([opened], Read(tx => AlertStore.Of(tx, opened.IncidentId)));
+        Same([opened], Read(tx => AlertStore.Of(tx, opened.IncidentId!)));
         Same([opened], Read(tx => AlertStore.List(tx, null, "k", new PageRequest(10, null))).Items);
         Assert.Null(Read(tx => AlertStore.Find(tx, "alt_none")));
     }
@@ -77,8 +77,8 @@ public abstract class StoredAlerts : StoreFacts
         var (other, _) = await Open(Sample.Event("other"));
         Clock.Advance(TimeSpan.FromSeconds(1));
 
-        await Write(tx => AlertStore.Repeat(tx, alert.Id, said with { Title = "New", Severity = Severity.Sev4, DetailsJson = """{"n":2}""", Source = "not taken" }));
-        await Write(tx => AlertStore.Repeat(tx, alert.Id, said with { Title = "Newer", Severity = Severity.Sev3, DetailsJson = """{"n":3}""" }));
+        await Write(tx => AlertStore.Repeat(tx, alert, said with { Title = "New", Severity = Severity.Sev4, DetailsJson = """{"n":2}""", Source = "not taken" }));
+        await Write(tx => AlertStore.Repeat(tx, alert, said with { Title = "Newer", Severity = Severity.Sev3, DetailsJson = """{"n":3}""" }));
 
         Same(alert with { Title = "Newer", Severity = Severity.Sev3, Details = """{"n":3}""", Count = 3, LastAt = Now }, Read(tx => AlertStore.Find(tx, alert.Id)));
         Same(other, Read(tx => AlertStore.Find(tx, other.Id)));
@@ -97,17 +97,17 @@ public abstract class StoredAlerts : StoreFacts
         await Write(tx => AlertStore.Acknowledge(tx, alert.Id));
         Same(acknowledged, Read(tx => AlertStore.Find(tx, alert.Id)));
 
-        await Write(tx => AlertStore.Resolve(tx, alert.Id));
+        await Write(tx => AlertStore.Resolve(tx, alert, null));
         var resolved = acknowledged with { State = AlertState.Resolved, LastAt = Now, ResolvedAt = Now, ResolvedBySender = true };
         Same(resolved, Read(tx => AlertStore.Find(tx, alert.Id)));
 
         Clock.Advance(TimeSpan.FromSeconds(1));
         await Write(tx =>
         {
-            AlertStore.Resolve(tx, alert.Id);
+            AlertStore.Resolve(tx, alert, null);
             AlertStore.Acknowledge(tx, alert.Id);
-            AlertStore.ResolveAllOf(tx, alert.IncidentId);
-            AlertStore.AcknowledgeAllOf(tx, alert.IncidentId);
+            AlertStore.ResolveAllOf(tx, alert.IncidentId!);
+            AlertStore.AcknowledgeAllOf(tx, alert.IncidentId!);
         });
         Same(resolved, Read(tx => AlertStore.Find(tx, alert.Id)));
     }
@@ -116,19 +116,19 @@ public abstract class StoredAlerts : StoreFacts
     public async Task People_acknowledge_and_resolve_all_alerts_of_their_incident_and_no_others()
     {
         var (first, _) = await Open(Sample.Event("a"));
-        var second = await Db.Write(tx => AlertStore.Open(tx, "int_a", first.IncidentId, Sample.Event("b")));
+        var second = await Db.Write(tx => Sample.Open(tx, "int_a", first.IncidentId, Sample.Event("b")));
         var (other, _) = await Open(Sample.Event("c"));
         AlertState?[] States() => Read(tx => new[] { first, second, other }.Select(a => AlertStore.Find(tx, a.Id)?.State).ToArray());
 
-        await Write(tx => AlertStore.AcknowledgeAllOf(tx, first.IncidentId));
+        await Write(tx => AlertStore.AcknowledgeAllOf(tx, first.IncidentId!));
         Assert.Equal([AlertState.Acknowledged, AlertState.Acknowledged, AlertState.Firing], States());
-        Assert.True(Read(tx => AlertStore.AnyOpenOf(tx, first.IncidentId)));
+        Assert.True(Read(tx => AlertStore.AnyOpenOf(tx, first.IncidentId!)));
 
-        await Write(tx => AlertStore.Resolve(tx, first.Id));
-        Assert.True(Read(tx => AlertStore.AnyOpenOf(tx, first.IncidentId)));
-        await Write(tx => AlertStore.ResolveAllOf(tx, first.IncidentId));
+        await Write(tx => AlertStore.Resolve(tx, first, null));
+        Assert.True(Read(tx => AlertStore.AnyOpenOf(tx, first.IncidentId!)));
+        await Write(tx => AlertStore.ResolveAllOf(tx, first.IncidentId!));
         Assert.Equal([AlertState.Resolved, AlertState.Resolved, AlertState.Firing], States());
-        Assert.False(Read(tx => AlertStore.AnyOpenOf(tx, first.IncidentId)));
+        Assert.False(Read(tx => AlertStore.AnyOpenOf(tx, first.IncidentId!)));
         Assert.Equal((true, false, Now), Read(tx => (AlertStore.Find(tx, first.Id)!.ResolvedBySender, AlertStore.Find(tx, second.Id)!.ResolvedBySender, AlertStore.Find(tx, second.Id)!.ResolvedAt!.Value)));
     }
 
@@ -136,16 +136,16 @@ public abstract class StoredAlerts : StoreFacts
     public async Task An_identity_has_one_open_alert_at_most_and_any_number_of_ended_ones()
     {
         var (alert, said) = await Open(Sample.Event("k"));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Write(tx => AlertStore.Open(tx, "int_a", alert.IncidentId, said)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Write(tx => Sample.Open(tx, "int_a", alert.IncidentId, said)));
         await Write(tx => AlertStore.Acknowledge(tx, alert.Id));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Write(tx => AlertStore.Open(tx, "int_a", alert.IncidentId, said)));
-        await Refused(() => Write(tx => tx.Execute("INSERT INTO alerts SELECT id || '2', integration_id, dedup_key, incident_id, title, 'Firing', severity, count, first_at, last_at, starts_at, resolved_at, resolved_by_sender, source, rule, runbook_url, links, details FROM alerts")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Write(tx => Sample.Open(tx, "int_a", alert.IncidentId, said)));
+        await Refused(() => Write(tx => tx.Execute("INSERT INTO alerts SELECT id || '2', integration_id, dedup_key, incident_id, title, 'Firing', severity, count, first_at, last_at, starts_at, said_at, resolved_at, resolved_by_sender, flaps, expires_at, suppressed_by, source, rule, runbook_url, links, details FROM alerts")));
 
-        await Write(tx => AlertStore.Resolve(tx, alert.Id));
+        await Write(tx => AlertStore.Resolve(tx, alert, null));
         var (again, _) = await Open(said);
         await Refused(() => Write(tx => tx.Execute("UPDATE alerts SET state = 'Firing' WHERE id = @Id", new { alert.Id })));
 
-        await Write(tx => AlertStore.Resolve(tx, again.Id));
+        await Write(tx => AlertStore.Resolve(tx, again, null));
         await Open(said);
         Assert.Equal(3, Read(tx => tx.Scalar<int>("SELECT COUNT(*) FROM alerts WHERE dedup_key = 'k'")));
     }
@@ -155,22 +155,22 @@ public abstract class StoredAlerts : StoreFacts
     {
         Assert.Null(await Latest("k"));
         var (first, _) = await Open(Sample.Event("k"));
-        await Write(tx => AlertStore.Resolve(tx, first.Id));
-        Same(Seen(first) with { State = AlertState.Resolved, ResolvedBySender = true }, await Latest("k"));
+        await Write(tx => AlertStore.Resolve(tx, first, null));
+        Same(Seen(first) with { State = AlertState.Resolved, ResolvedBySender = true, ResolvedAt = Now }, await Latest("k"));
 
         Clock.Advance(TimeSpan.FromSeconds(1));
         var (second, _) = await Open(Sample.Event("k") with { StartsAt = null, Severity = Severity.Sev3 });
         await Write(tx => AlertStore.Acknowledge(tx, second.Id));
         Same(Seen(second) with { State = AlertState.Acknowledged }, await Latest("k"));
 
-        await Write(tx => AlertStore.ResolveAllOf(tx, second.IncidentId));
-        Same(Seen(second) with { State = AlertState.Resolved }, await Latest("k"));
+        await Write(tx => AlertStore.ResolveAllOf(tx, second.IncidentId!));
+        Same(Seen(second) with { State = AlertState.Resolved, ResolvedAt = Now }, await Latest("k"));
         Assert.Null(await Latest("other"));
         Assert.Null(await Db.Write(tx => AlertStore.Latest(tx, "int_b", "k")));
 
         static Alert Seen(Alert whole) => new()
         {
-            Id = whole.Id, IntegrationId = whole.IntegrationId, DedupKey = whole.DedupKey, IncidentId = whole.IncidentId, State = whole.State, Severity = whole.Severity, StartsAt = whole.StartsAt,
+            Id = whole.Id, IntegrationId = whole.IntegrationId, DedupKey = whole.DedupKey, IncidentId = whole.IncidentId, State = whole.State, Severity = whole.Severity, Count = whole.Count, LastAt = whole.LastAt, StartsAt = whole.StartsAt, SaidAt = whole.SaidAt,
         };
     }
 
@@ -181,7 +181,7 @@ public abstract class StoredAlerts : StoreFacts
         for (var i = 0; i < 20; i++)
         {
             var (first, said) = await Open(Sample.Event($"k{i}"));
-            await Write(tx => AlertStore.Resolve(tx, first.Id));
+            await Write(tx => AlertStore.Resolve(tx, first, null));
             var (second, _) = await Open(said);
             Assert.Equal(second.Id, (await Latest($"k{i}"))?.Id);
         }
@@ -192,8 +192,8 @@ public abstract class StoredAlerts : StoreFacts
     {
         var (alert, said) = await Open(Sample.Event("k"));
 
-        await Refused(() => Write(tx => AlertStore.Open(tx, "int_x", alert.IncidentId, said)));
-        await Refused(() => Write(tx => AlertStore.Open(tx, "int_a", "inc_x", said with { DedupKey = "l" })));
+        await Refused(() => Write(tx => Sample.Open(tx, "int_x", alert.IncidentId, said)));
+        await Refused(() => Write(tx => Sample.Open(tx, "int_a", "inc_x", said with { DedupKey = "l" })));
         foreach (var bad in new[] { "state = 'firing'", "severity = 'Sev5'" })
             await Refused(() => Write(tx => tx.Execute($"UPDATE alerts SET {bad}")));
     }
@@ -201,7 +201,7 @@ public abstract class StoredAlerts : StoreFacts
     private async Task<(Alert Alert, AlertEvent Said)> Open(AlertEvent said)
     {
         if (Read(tx => IntegrationStore.FindByKey(tx, "key-hash-a")) is null) await Db.Write(Sample.Ground);
-        return (await Db.Write(tx => AlertStore.Open(tx, "int_a", Sample.Incident(tx).Id, said)), said);
+        return (await Db.Write(tx => Sample.Open(tx, "int_a", Sample.Incident(tx).Id, said)), said);
     }
 
     private Task<Alert?> Latest(string key) => Db.Write(tx => AlertStore.Latest(tx, "int_a", key));
