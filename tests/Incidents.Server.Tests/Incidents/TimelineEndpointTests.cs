@@ -60,7 +60,7 @@ public abstract class TimelineEndpointTests(Db database)
         var incident = (await ada.Get("/api/v1/incidents")).Items().Single().Of("id");
         await ada.Post($"/api/v1/incidents/{incident}/acknowledge");
         await ada.Post($"/api/v1/incidents/{incident}/notes", new { text = "Übel: \"<b>\" \\ \u2028 😀", occurredAt = "2026-11-20T03:01:02.345678Z" });
-        await app.Notify(await app.IntegrationKey(), Senders.Member("other"));
+        await app.Notify(await app.IntegrationKey("billing"), Senders.Member("other"));
         await ada.Post($"/api/v1/incidents/{incident}/resolve");
 
         var read = (await ada.All($"/api/v1/incidents/{incident}/timeline?limit=2")).Select(Entry).ToList();

@@ -14,7 +14,9 @@ public class AlertmanagerEndpointTests
         var reply = (await app.Notify(await app.IntegrationKey(), Senders.Member("db1"), Senders.Member("db2", "resolved"), Senders.Member("db3"))).Is(HttpStatusCode.OK);
         Assert.Equal("""{"accepted":3,"problem":null}""", reply.Text);
         var alerts = (await ada.Get("/api/v1/alerts")).Items();
-        Assert.Equal(["db1", "db3"], alerts.Select(a => a.Of("dedupKey")).Order(StringComparer.Ordinal));
+        // Of the second only its end is known: it is kept, and calls nobody.
+        Assert.Equal(["db1 firing x1", "db2 resolved x0", "db3 firing x1"], alerts.Select(a => $"{a.Of("dedupKey")} {a.Of("state")} x{a.GetProperty("count")}").Order(StringComparer.Ordinal));
+        Assert.Equal(2, Assert.Single((await ada.Get("/api/v1/incidents")).Items()).GetProperty("alerts").GetArrayLength());
         var shown = (await ada.Get($"/api/v1/alerts/{alerts[0].Of("id")}")).Is(HttpStatusCode.OK).Json;
         Assert.Equal("2026-11-20T03:14:00.123456Z", shown.Of("startsAt"));
         Assert.Equal("DiskFull", shown.GetProperty("details").GetProperty("labels").Of("alertname"));

@@ -8,7 +8,7 @@ public abstract class EpisodeTests(Db database)
 
     /// <summary>T is a trigger that began at one and the same instant, R a resolve, A an acknowledge.</summary>
     [Fact]
-    public async Task Every_order_of_two_triggers_a_resolve_and_an_acknowledge_ends_in_a_state_that_can_be_explained()
+    public async Task Every_order_of_two_triggers_a_resolve_and_an_acknowledge_of_one_episode_ends_in_its_end()
     {
         const string expected =
             """
@@ -20,10 +20,10 @@ public abstract class EpisodeTests(Db database)
             TRAT  resolved x1, incident resolved
             ATTR  resolved x2, incident resolved
             ATRT  resolved x1, incident resolved
-            ARTT  firing x2, incident triggered
-            RTTA  acknowledged x2, incident acknowledged
-            RTAT  acknowledged x2, incident acknowledged
-            RATT  firing x2, incident triggered
+            ARTT  resolved x1, incident resolved
+            RTTA  resolved x1, incident resolved
+            RTAT  resolved x1, incident resolved
+            RATT  resolved x1, incident resolved
             """;
         await using var app = await TestApp.Start(database);
         var ada = await app.As("ada");
@@ -58,12 +58,20 @@ public abstract class EpisodeTests(Db database)
         await app.Notify(key, Senders.Member("db1", startsAt: Earlier));
         Assert.Equal("resolved", Assert.Single(await ada.Episodes("db1")).Of("state"));
 
-        app.Clock.Move(TimeSpan.FromMinutes(1));
+        app.Clock.Move(TimeSpan.FromMinutes(6));
         await app.Notify(key, Senders.Member("db1", startsAt: Later));
         await app.Notify(key, Senders.Member("db1", startsAt: Later));
         var episodes = await ada.Episodes("db1");
         Assert.Equal(["resolved x1", "firing x2"], episodes.Select(a => $"{a.Of("state")} x{a.GetProperty("count")}"));
         Assert.NotEqual(episodes[0].Of("incidentId"), episodes[1].Of("incidentId"));
+
+        // So soon after its end it is the same trouble.
+        await app.Notify(key, Senders.Member("db1", "resolved", Later));
+        app.Clock.Move(TimeSpan.FromMinutes(5));
+        await app.Notify(key, Senders.Member("db1", startsAt: "2026-11-20T03:20:00Z"));
+        var again = (await ada.Episodes("db1"))[^1];
+        Assert.Equal(("firing", episodes[1].Of("incidentId")), (again.Of("state"), again.Of("incidentId")));
+        Assert.Equal("incident_opened alert_resolved incident_resolved incident_reopened alert_joined", await ada.Told(again.Of("incidentId")));
     }
 
     [Fact]
@@ -106,7 +114,7 @@ public abstract class EpisodeTests(Db database)
 
     /// <summary>All of one body happens in one instant, so nothing may depend on the order of ids.</summary>
     [Fact]
-    public async Task A_problem_that_comes_and_goes_many_times_in_one_body_is_as_many_incidents_and_the_last_is_open()
+    public async Task A_problem_that_comes_and_goes_many_times_in_one_body_is_one_incident_that_is_open()
     {
         await using var app = await TestApp.Start(database);
         var ada = await app.As("ada");
@@ -115,10 +123,9 @@ public abstract class EpisodeTests(Db database)
         Assert.Equal(22, reply.Json.GetProperty("accepted").GetInt32());
 
         var episodes = await ada.Episodes("flap");
-        Assert.Equal(11, episodes.Count);
+        Assert.Equal(12, episodes.Sum(a => a.GetProperty("count").GetInt64()));
         var open = Assert.Single(episodes, a => a.Of("state") == "firing");
-        Assert.Equal(2, open.GetProperty("count").GetInt64());
-        Assert.Equal(open.Of("incidentId"), (await ada.Get("/api/v1/incidents?state=open")).Items().Single().Of("id"));
+        Assert.Equal((open.Of("incidentId"), "triggered"), ((await ada.Get("/api/v1/incidents")).Items().Single().Of("id"), (await ada.Get("/api/v1/incidents")).Items().Single().Of("state")));
     }
 
     [Fact]

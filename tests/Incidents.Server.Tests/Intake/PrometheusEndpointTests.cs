@@ -25,8 +25,8 @@ public abstract class PrometheusEndpointTests(Db database)
         // The fifth is a late delivery of what is over: it began no later.
         Assert.Equal(["firing x1", "firing x2", "resolved x2", "resolved x2", "resolved x2", "resolved x2, firing x1"], seen);
         var incidents = (await ada.Get("/api/v1/incidents")).Items();
-        Assert.Equal(["Disk of db1 is full", "Disk of db1 is full"], incidents.Select(i => i.Of("title")));
-        Assert.Equal(["resolved", "triggered"], incidents.Select(i => i.Of("state")).Order(StringComparer.Ordinal));
+        // It is back so soon that it is the same trouble.
+        Assert.Equal(["Disk of db1 is full: triggered"], incidents.Select(i => $"{i.Of("title")}: {i.Of("state")}"));
     }
 
     [Fact]
