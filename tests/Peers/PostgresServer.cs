@@ -60,12 +60,13 @@ internal sealed class PostgresServer : IDisposable
 
     /// <summary>A fresh database; with a template, a copy of that one, to which nobody may be connected.</summary>
     /// <param name="template">The name of a database, or its connection string.</param>
+    /// <param name="poolsAreClosed">True when no pool of this process holds a connection to the template; else all pools are emptied.</param>
     /// <returns>A connection string for Npgsql.</returns>
-    public string NewDatabase(string? template = null)
+    public string NewDatabase(string? template = null, bool poolsAreClosed = false)
     {
         var name = $"test_{Interlocked.Increment(ref databases)}";
         var source = template is null ? "template1" : template.Contains('=', StringComparison.Ordinal) ? new NpgsqlConnectionStringBuilder(template).Database : template;
-        if (template is not null)
+        if (template is not null && !poolsAreClosed)
             NpgsqlConnection.ClearAllPools();
         Execute($"""CREATE DATABASE {name} TEMPLATE "{source}" """);
         return ConnectionString(name);

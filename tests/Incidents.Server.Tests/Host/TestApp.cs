@@ -53,8 +53,9 @@ public sealed class TestApp : IAsyncDisposable
     /// <param name="database">Which database; a PostgreSQL one is a fresh database in the throw-away cluster.</param>
     public static async Task<TestApp> Start(Db database = Db.Sqlite)
     {
-        var postgres = database == Db.Postgres ? PostgresServer.Shared.NewDatabase() : null;
+        var postgres = database == Db.Postgres ? MigratedDatabase.Copy() : null;
         var folder = Directory.CreateTempSubdirectory("incidents-test-").FullName;
+        if (postgres is null) MigratedDatabase.CopyTo(folder);
         var clock = new ManualClock();
         var options = new ServerOptions { Data = folder, Urls = "http://127.0.0.1:0", Database = postgres };
         var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null), clock, postgres);
