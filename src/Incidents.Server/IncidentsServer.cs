@@ -63,7 +63,8 @@ public sealed class IncidentsServer : IAsyncDisposable
     /// <param name="options">What was asked for.</param>
     /// <param name="clock">The only clock; tests bring their own.</param>
     /// <param name="told">Where first steps are printed: set-up token, demo sign-ins.</param>
-    public static async Task<IncidentsServer> StartAsync(ServerOptions options, TimeProvider clock, TextWriter told)
+    /// <param name="outside">The way to other machines; tests bring their own.</param>
+    public static async Task<IncidentsServer> StartAsync(ServerOptions options, TimeProvider clock, TextWriter told, HttpMessageHandler? outside = null)
     {
         var folder = DataFolder.Claim(options.Data);
         Database? db = null;
@@ -74,7 +75,7 @@ public sealed class IncidentsServer : IAsyncDisposable
             var isDemo = db.Read(Storage.Access.InstallationStore.IsDemo);
             DemoInstallation.Check(options.Demo, isDemo);
             ListenAddresses.Check(options, isSetUp: isDemo == false);
-            app = Wiring.Build(options, db, clock);
+            app = Wiring.Build(options, db, clock, outside);
             await Listen(app, options.Urls);
             var server = new IncidentsServer(folder, db, app);
             await server.Tell(options, told);

@@ -21,7 +21,7 @@ namespace Incidents.Server;
 /// <summary>What the server is made of: its settings, its services, its routes.</summary>
 internal static class Wiring
 {
-    public static WebApplication Build(ServerOptions options, Database db, TimeProvider clock)
+    public static WebApplication Build(ServerOptions options, Database db, TimeProvider clock, HttpMessageHandler? outside)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "Incidents.Server" });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
@@ -40,6 +40,7 @@ internal static class Wiring
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         });
         Register(builder.Services, options, db, clock);
+        builder.Services.AddSingleton(new Outside(outside ?? Outside.ToTheInternet())).AddSingleton<SnsCertificates>();
         var app = builder.Build();
         Map(app, options);
         return app;
@@ -88,6 +89,7 @@ internal static class Wiring
         app.MapTeams();
         app.MapServices();
         app.MapIntegrations();
+        app.MapSenderSettings();
         app.MapApiKeys();
         app.MapPagerDuty();
         app.MapOpsgenie();
@@ -96,6 +98,7 @@ internal static class Wiring
         app.MapIncidentIo();
         app.MapCloudEvents();
         app.MapMonitoring();
+        app.MapSns();
         app.MapAlerts();
         app.MapIncidents();
         app.MapRunbooks();

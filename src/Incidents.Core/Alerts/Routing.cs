@@ -51,4 +51,5 @@ public sealed record RoutingRule
 }
 
 /// <summary>A sender as intake sees it: its integration, its rules in their order, and the maintenance windows that are not over.</summary>
-public sealed record Sender(Integration Integration, IReadOnlyList<RoutingRule> Rules, IReadOnlyList<MaintenanceWindow> Windows);
+/// <param name="Signs">True when it shares a secret with us, and what it sends must be signed.</param>
+public sealed record Sender(Integration Integration, IReadOnlyList<RoutingRule> Rules, IReadOnlyList<MaintenanceWindow> Windows, bool Signs = false);

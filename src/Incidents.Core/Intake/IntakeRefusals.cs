@@ -43,4 +43,26 @@ public static class IntakeRefusals
         RefusalKind.Invalid,
         "unknown_format",
         $"'{format}' is no format that is read here. See api-specs/intake for those that are.");
+
+    public static Refusal NoMapping() => new(
+        RefusalKind.Invalid,
+        "no_mapping",
+        "The integration has no mapping, so nothing tells where the title is. Set one with PUT /api/v1/integrations/{id}/mapping, then replay what came before.");
+
+    public static Refusal BadMapping(IReadOnlyDictionary<string, string> problems) => new(
+        RefusalKind.Invalid,
+        "bad_mapping",
+        $"The mapping was not taken: {problems.Values.First()}.",
+        problems);
+
+    /// <summary>Beside a right key: the key may be known to too many.</summary>
+    public static Refusal WrongSignature(string problem) => new(
+        RefusalKind.Unauthenticated,
+        "wrong_signature",
+        $"The request was not taken: {problem}. Give sender and integration the same signing secret.");
+
+    public static Refusal UnverifiableSignature() => new(
+        RefusalKind.Unavailable,
+        "unverifiable_signature",
+        "The signer's certificate could not be fetched from AWS, so the signature cannot be checked now. Send it again.");
 }

@@ -39,6 +39,14 @@ public sealed class IntakeService(Database db, IntegrationKeys keys)
     /// <summary>An alert of this sender, by our id of it.</summary>
     public Alert? Find(Integration from, string id) => db.Read(tx => AlertStore.Find(tx, id)) is { } alert && alert.IntegrationId == from.Id ? alert : null;
 
+    public FieldMapping? Mapping(Integration of) => db.Read(tx => IntegrationStore.Mapping(tx, of.Id));
+
+    /// <summary>Why a request is not from who knows the integration's signing secret; null when it is, or when there is no secret.</summary>
+    internal Refusal? Unsigned(HttpContext context, Sender from, SentRequest sent) => !from.Signs ? null : db.Read(tx =>
+        IntegrationStore.SigningSecret(tx, from.Integration.Id) is { } secret && SenderSignatures.Problem(context.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()), sent.Request.Body, secret, tx.Now) is { } problem
+            ? IntakeRefusals.WrongSignature(problem)
+            : null);
+
     /// <summary>What a request says, without the journal: it is there already.</summary>
     internal static Receipt[] Take(WriteTx tx, Sender from, IntakeRequest request, IntakeReading reading)
     {

@@ -9,6 +9,7 @@ public static class MonitoringEndpoints
     [
         ("azure", "postAzureWebhook", "Azure Monitor, common alert schema."),
         ("datadog", "postDatadogWebhook", "Datadog, with the payload that api-specs/intake/datadog shows."),
+        ("email", "postEmail", "Mail that a mail service hands on, as JSON or a form."),
         ("google-cloud", "postGoogleCloudWebhook", "Google Cloud Monitoring."),
         ("nagios", "postNagiosForm", "Nagios and Icinga: macros by name, as a form or JSON."),
         ("sentry", "postSentryWebhook", "Sentry: metric alerts, issue alerts, issues."),

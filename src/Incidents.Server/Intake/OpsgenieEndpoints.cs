@@ -55,7 +55,7 @@ public static class OpsgenieEndpoints
         var began = Environment.TickCount64;
         if (Sender(context, intake) is not { } sender) return Unknown(began);
         var read = await SenderRequests.Read(context, Format, BodyLimit);
-        read.Request = read.Request with { Target = target };
+        read = read with { Request = read.Request with { Target = target } };
         var reading = read.Reading();
         // Senders of this format retry 429 and 5xx.
         if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: true)).Is(out var receipts, out var refusal)) return No(refusal, Problems.StatusOf(refusal.Kind), began);

@@ -32,17 +32,14 @@ internal static class SenderRequests
     /// <param name="format">Its format.</param>
     /// <param name="limit">The most bytes that are read.</param>
     /// <param name="headers">The beginnings of the headers that the format needs beside the content type.</param>
-    public static async Task<(IntakeRequest Request, Refusal? TooLarge)> Read(HttpContext context, string format, int limit, params string[] headers)
+    public static async Task<SentRequest> Read(HttpContext context, string format, int limit, params string[] headers)
     {
         var read = (await Bodies.Read(context.Request, limit)).Is(out var body, out var tooLarge);
         var kept = context.Request.Headers
             .Where(h => (headers.Length > 0 && KeptHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase)) || headers.Any(start => h.Key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString());
-        return (new IntakeRequest(format, read ? body : ReadOnlyMemory<byte>.Empty) { Nonce = Guid.NewGuid().ToString("n"), Headers = kept }, tooLarge);
+        return new SentRequest(new IntakeRequest(format, read ? body : ReadOnlyMemory<byte>.Empty) { Nonce = Guid.NewGuid().ToString("n"), Headers = kept }, tooLarge);
     }
-
-    /// <summary>What it says; of what was too large nothing can be known.</summary>
-    public static IntakeReading Reading(this (IntakeRequest Request, Refusal? TooLarge) read) => read.TooLarge is { } refusal ? refusal : IntakeFormats.Read(read.Request);
 
     /// <summary>Stores what was sent and what it says. Refused is what cannot be taken now; the sender is told when to come again.</summary>
     /// <param name="intake">Who takes it.</param>
@@ -84,4 +81,11 @@ internal static class SenderRequests
     }
 
     private static Outcome<IReadOnlyList<Receipt>> Outcome(IReadOnlyList<Receipt> receipts) => (Outcome<IReadOnlyList<Receipt>>)(receipts is Receipt[] array ? array : receipts.ToArray());
+}
+
+/// <summary>What was sent. Of a body that is too large nothing was read.</summary>
+internal sealed record SentRequest(IntakeRequest Request, Refusal? TooLarge)
+{
+    /// <summary>What it says; of what was too large nothing can be known.</summary>
+    public IntakeReading Reading(FieldMapping? mapping = null) => TooLarge is { } refusal ? refusal : IntakeFormats.Read(Request, mapping);
 }

@@ -21,6 +21,8 @@ public static class WebhookEndpoints
         intake.MapPut("/{key}/grafana", (string key, HttpContext context, IntakeService intake) => Take(key, context, intake, "grafana")).WithName("putGrafanaWebhook").WithSummary("The same; Grafana can be told to use PUT.");
         intake.MapPut("/grafana", (HttpContext context, IntakeService intake) => Take(null, context, intake, "grafana")).WithName("putGrafanaWebhookByBearer").WithSummary("The same, with the key as Bearer token.");
         intake.MapPost("/{key}/events", (string key, HttpContext context, IntakeService intake) => Events(key, context, intake)).WithName("postEvents").WithSummary("Our own event JSON, one or an array.");
+        intake.MapPost("/{key}/mapped", (string key, HttpContext context, IntakeService intake) => Mapped(key, context, intake)).WithName("postMapped").WithSummary("A body of any shape, JSON or a form, read by the mapping of the integration.");
+        intake.MapPost("/mapped", (HttpContext context, IntakeService intake) => Mapped(null, context, intake)).WithName("postMappedByBearer").WithSummary("The same, with the key as Bearer token.");
         intake.MapPost("/events", (HttpContext context, IntakeService intake) => Events(null, context, intake)).WithName("postEventsByBearer").WithSummary("The same, with the key as Bearer token.");
     }
 
@@ -32,21 +34,36 @@ public static class WebhookEndpoints
     {
         if (intake.Sender(context, key) is not { } sender) return SenderRequests.UnknownKey(context);
         var read = await SenderRequests.Read(context, format, BodyLimit);
+        if (intake.Unsigned(context, sender, read) is { } unsigned) return await Untaken(context, intake, sender, read, unsigned);
         var reading = read.Reading();
         if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: false)).Is(out _, out var refusal)) return Problems.From(refusal);
         return read.TooLarge is { } tooLarge ? Problems.From(tooLarge) : TypedResults.Ok(new WebhookReceipt(reading.Events.Count(e => !e.OnlyIfOpen), reading.Problem?.Detail));
     }
 
+    /// <summary>Nothing of it is kept, and a person is told: it is a forgery, or a secret that was changed on one side only.</summary>
+    private static async Task<ProblemHttpResult> Untaken(HttpContext context, IntakeService intake, Sender sender, SentRequest read, Refusal why) =>
+        Problems.From((await intake.Accept(context, sender, read.Request with { Body = default }, why, sendsAgainAfter429: false)).Is(out _, out var refusal) ? why : refusal);
+
     private static async Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> Events(string? key, HttpContext context, IntakeService intake)
     {
         if (intake.Sender(context, key) is not { } sender) return SenderRequests.UnknownKey(context);
-        return await Answer(context, intake, sender, await SenderRequests.Read(context, "events", BodyLimit));
+        var read = await SenderRequests.Read(context, "events", BodyLimit);
+        if (intake.Unsigned(context, sender, read) is { } unsigned) return await Untaken(context, intake, sender, read, unsigned);
+        return await Answer(context, intake, sender, read);
+    }
+
+    private static async Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> Mapped(string? key, HttpContext context, IntakeService intake)
+    {
+        if (intake.Sender(context, key) is not { } sender) return SenderRequests.UnknownKey(context);
+        var read = await SenderRequests.Read(context, "mapped", BodyLimit);
+        if (intake.Unsigned(context, sender, read) is { } unsigned) return await Untaken(context, intake, sender, read, unsigned);
+        return await Answer(context, intake, sender, read);
     }
 
     /// <summary>What is good is taken, and of the rest is told what is wrong with it.</summary>
-    internal static async Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> Answer(HttpContext context, IntakeService intake, Sender sender, (IntakeRequest Request, Refusal? TooLarge) read)
+    internal static async Task<Results<Accepted<EventsReceipt>, ProblemHttpResult>> Answer(HttpContext context, IntakeService intake, Sender sender, SentRequest read)
     {
-        var reading = read.Reading();
+        var reading = read.Reading(read.Request.Format == "mapped" ? intake.Mapping(sender.Integration) : null);
         if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: true)).Is(out var receipts, out var refusal)) return Problems.From(refusal);
         if (reading is { Problem: { } problem, Events.Count: 0 }) return Problems.From(problem);
         return TypedResults.Accepted((string?)null, new EventsReceipt(receipts.Count, [.. reading.Rejected.Select(r => new RejectedEvent(r.Index, r.Refusal.Detail))], receipts));

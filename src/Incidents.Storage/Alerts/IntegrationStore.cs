@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Incidents.Core.Alerts;
+using Incidents.Core.Intake;
 
 namespace Incidents.Storage.Alerts;
 
@@ -19,7 +20,7 @@ public static class IntegrationStore
         tx.QueryFirst<Integration>($"SELECT {Columns} FROM integrations WHERE key_hash = @keyHash AND disabled_at IS NULL", new { keyHash }) is { } found ? SenderOf(tx, found) : null;
 
     /// <summary>The sender with its rules, and the maintenance windows that are not over.</summary>
-    public static Sender SenderOf(ReadTx tx, Integration integration) => new(integration, Rules(tx, integration.Id), MaintenanceStore.NotOver(tx));
+    public static Sender SenderOf(ReadTx tx, Integration integration) => new(integration, Rules(tx, integration.Id), MaintenanceStore.NotOver(tx), SigningSecret(tx, integration.Id) is not null);
 
     public static IReadOnlyList<RoutingRule> Rules(ReadTx tx, string id) =>
         JsonSerializer.Deserialize<List<RoutingRule>>(tx.Scalar<string>("SELECT routing FROM integrations WHERE id = @id", new { id }), Stored)!;
@@ -39,4 +40,16 @@ public static class IntegrationStore
         UPDATE integrations SET name = @Name, service_id = @ServiceId, disabled_at = @DisabledAt, budget_per_minute = @BudgetPerMinute, group_seconds = @GroupSeconds, expire_seconds = @ExpireSeconds
         WHERE id = @Id
         """, new { integration.Id, integration.Name, integration.ServiceId, integration.DisabledAt, integration.BudgetPerMinute, integration.GroupSeconds, integration.ExpireSeconds });
+
+    /// <summary>How bodies of the sender's own making are read; null when it has no mapping.</summary>
+    public static FieldMapping? Mapping(ReadTx tx, string id) =>
+        tx.Scalar<string?>("SELECT mapping FROM integrations WHERE id = @id", new { id }) is { } text ? JsonSerializer.Deserialize<FieldMapping>(text, Stored) : null;
+
+    public static void SetMapping(WriteTx tx, string id, FieldMapping? mapping) =>
+        tx.Execute("UPDATE integrations SET mapping = @mapping WHERE id = @id", new { id, mapping = mapping is null ? null : JsonSerializer.Serialize(mapping, Stored) });
+
+    /// <summary>What the sender signs with; null when it does not sign.</summary>
+    public static string? SigningSecret(ReadTx tx, string id) => tx.Scalar<string?>("SELECT signing_secret FROM integrations WHERE id = @id", new { id });
+
+    public static void SetSigningSecret(WriteTx tx, string id, string? secret) => tx.Execute("UPDATE integrations SET signing_secret = @secret WHERE id = @id", new { id, secret });
 }

@@ -93,6 +93,58 @@ public class CorpusTests
         oncall-formatted-webhook | Trigger | Sev2 | 08d6891a-835c-e661-39fa-96b6a9e26552 | TestAlert: The whole system is down
         """);
 
+    [Fact]
+    public void CloudWatch_alarms_of_others_are_read() => Reads("aws-sns-cloudwatch", body => SnsMessages.Read(body).Events, """
+        alarm | Trigger | Sev2 | 1234567890/EU (Ireland)/bucketbytesAlarm | bucketbytesAlarm: bucket bytes size exceeded
+        insufficient-data | Trigger | Sev3 | 1234567890/EU (Ireland)/notificationCountAlarm | notificationCountAlarm: number of notifications exceeded
+        keep-high-cpu-usage | Trigger | Sev3 | HighCPUUsage | HighCPUUsage: CPU utilization is above 90% threshold
+        keep-high-error-rate | Trigger | Sev1 | APIErrorRate | APIErrorRate: API error rate exceeds 5% threshold
+        keep-high-memory-usage | Trigger | Sev2 | HighMemoryUsage | HighMemoryUsage: Memory utilization is above 85% threshold
+        """);
+
+    [Fact]
+    public void Mail_of_others_is_read() => Reads("inbound-email", body => [EmailEvents.Read(body).Value], """
+        oncall-example | Trigger | Sev2 | mail/sender@example.com/test email subject | Test email subject
+        """);
+
+    [Theory]
+    [InlineData("axiom", """
+        keep-mock | Trigger | Sev2 | axiom/Rxg89nIwu9WwrOsJKA | Triggered: New monitor
+        """)]
+    [InlineData("checkly", """
+        keep-mock | Resolve | Sev2 | checkly/927a2982-1007-4b81-b383-eae8bf717e61 | API Check #1 has recovered
+        """)]
+    [InlineData("elastalert", """
+        oncall-minimal | Trigger | Sev2 | This alert was sent by user for demonstration purposes | This alert was sent by user for demonstration purposes
+        """)]
+    [InlineData("graylog", """
+        keep-mock | Trigger | Sev2 | graylog/671a28a03696bb3801a7a9f1/ | Event - 1
+        notification | Trigger | Sev2 | graylog/5e7a9c8d-9bb1-47b6-b8db-4a3a83a25e0c/ | Stream had 2 messages in the last 1 minutes with trigger condition more than 1 messages. (Current grace time: 1 minutes)
+        """)]
+    [InlineData("jira", """
+        oneuptime-template-1 | Trigger | Sev2 | OneUptime incident: {{Incident.title}} | OneUptime incident: {{Incident.title}}
+        oneuptime-template-2 | Resolve | Sev2 | {{issue.key}} |
+        """)]
+    [InlineData("kapacitor", """
+        oncall-example | Trigger | Sev2 | kapacitor/TestAlert | This alert was sent by user for demonstration purposes
+        """)]
+    [InlineData("pingdom", """
+        down | Trigger | Sev2 | pingdom/803318 | Alerta API on OpenShift: HTTP Server Error 503 Service Unavailable
+        up | Resolve | Sev2 | pingdom/803318 | Alerta API on OpenShift: OK
+        """)]
+    [InlineData("riemann", """
+        event-ok | Resolve | Sev2 | hostbob!servicejane | servicejane on hostbob is ok: This is a description
+        """)]
+    [InlineData("servicenow", """
+        oneuptime-template-1 | Trigger | Sev1 | oneuptime-{{Incident._id}} | OneUptime: {{Incident.title}}
+        """)]
+    public void Bodies_of_systems_without_a_format_here_are_read_by_our_mappings(string system, string expected) =>
+        Reads(system, body => MappedEvents.Read(body, MappedEventsTests.Mapping(system), "new").Value.Select(item => item.Value), expected);
+
+    [Fact]
+    public void Webhooks_of_PagerDuty_itself_are_read_by_our_mappings() => Reads("pagerduty-webhook", body =>
+        MappedEvents.Read(body, MappedEventsTests.Mapping(System.Text.Encoding.UTF8.GetString(body.Span).Contains("\"messages\"", StringComparison.Ordinal) ? "pagerduty-webhook" : "pagerduty-incident"), "new").Value.Select(item => item.Value), "EXPECTED");
+
     /// <summary>What a person reads in these files, written down by hand: each file as action, severity, key and title.</summary>
     private static void Reads(string system, Func<ReadOnlyMemory<byte>, IEnumerable<AlertEvent>> read, string expected)
     {

@@ -73,6 +73,12 @@ public class NeverThrowsTests
             });
         if (GrafanaWebhook.Read(body).Is(out var notified, out _))
             Assert.All(notified.Events, AssertPromises);
+        Assert.All(SnsMessages.Read(body).Events, AssertPromises);
+        if (SnsMessages.Open(body).Is(out var message, out _)) Assert.False(SenderSignatures.IsSigned(message, "no certificate"));
+        if (EmailEvents.Read(body).Is(out var mail, out _))
+            AssertPromises(mail);
+        foreach (var mapping in new[] { "pingdom", "graylog", "pagerduty-webhook" })
+            Assert.All(IntakeReading.Of(MappedEvents.Read(body, MappedEventsTests.Mapping(mapping), "new")).Events, AssertPromises);
         Assert.All(PrometheusAlerts.Read(body).Events, alert => AssertPromises(alert.At(DateTimeOffset.UnixEpoch)));
         if (IncidentIoEvents.Read(body, "new").Is(out var events, out _))
             Assert.All(events, AssertPromises);
