@@ -51,14 +51,15 @@ public sealed class TestApp : IAsyncDisposable
     public Client Anonymous { get; }
 
     /// <param name="database">Which database; a PostgreSQL one is a fresh database in the throw-away cluster.</param>
-    public static async Task<TestApp> Start(Db database = Db.Sqlite)
+    /// <param name="outsiders">Other machines; without them every request to one is an error.</param>
+    public static async Task<TestApp> Start(Db database = Db.Sqlite, Outsiders? outsiders = null)
     {
         var postgres = database == Db.Postgres ? MigratedDatabase.Copy() : null;
         var folder = Directory.CreateTempSubdirectory("incidents-test-").FullName;
         if (postgres is null) MigratedDatabase.CopyTo(folder);
         var clock = new ManualClock();
         var options = new ServerOptions { Data = folder, Urls = "http://127.0.0.1:0", Database = postgres };
-        var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null), clock, postgres);
+        var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null, outsiders ?? new Outsiders()), clock, postgres);
         // As in the demo: people of a test have just been made. Tests of the waiting time set it.
         await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false) && VerificationPolicyStore.Add(tx, VerificationPolicy.Default with { CoolingOffHours = 0, RequestsPerTenMinutes = 500 }, "test").Version == 1);
         return app;

@@ -8,6 +8,7 @@ public abstract class MonitoringEndpointTests(Db database)
     [Theory]
     [InlineData("azure", "/a/1", """{"data":{"essentials":{"alertId":"/a/1","alertRule":"r","monitorCondition":"Fired"}}}""", """{"data":{"essentials":{"alertId":"/a/1","monitorCondition":"Resolved"}}}""")]
     [InlineData("datadog", "cycle/1", """{"cycle":"1","title":"t","transition":"Triggered"}""", """{"cycle":"1","title":"t","transition":"Recovered"}""")]
+    [InlineData("email", "mail/a@b/web 1", """{"from":"a@b","subject":"web-1 is DOWN"}""", """{"from":"a@b","subject":"web-1 is UP"}""")]
     [InlineData("google-cloud", "0.1", """{"incident":{"incident_id":"0.1","state":"open"}}""", """{"incident":{"incident_id":"0.1","state":"closed"}}""")]
     [InlineData("nagios", "h!s", "HOSTNAME=h&SERVICEDESC=s&SERVICESTATE=CRITICAL&NOTIFICATIONTYPE=PROBLEM", "HOSTNAME=h&SERVICEDESC=s&SERVICESTATE=OK&NOTIFICATIONTYPE=RECOVERY")]
     [InlineData("sentry", "issue/1", """{"action":"created","data":{"issue":{"id":"1"}}}""", """{"action":"resolved","data":{"issue":{"id":"1"}}}""")]
