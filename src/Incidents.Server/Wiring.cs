@@ -1,6 +1,8 @@
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
+using Incidents.Server.Changes;
 using Incidents.Server.Demo;
+using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
@@ -53,6 +55,10 @@ internal static class Wiring
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
         services.AddSingleton<ReviewReminder>().AddHostedService(s => s.GetRequiredService<ReviewReminder>());
 
+        services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
+        services.AddSingleton<SuspectWatch>().AddHostedService(s => s.GetRequiredService<SuspectWatch>());
+        services.AddSingleton<SilenceWatch>().AddHostedService(s => s.GetRequiredService<SilenceWatch>());
+
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
@@ -93,8 +99,12 @@ internal static class Wiring
         app.MapIncidentIo();
         app.MapCloudEvents();
         app.MapMonitoring();
+        app.MapChangeIntake();
+        app.MapPings();
+        app.MapHeartbeats();
         app.MapAlerts();
         app.MapIncidents();
+        app.MapChanges();
         app.MapRunbooks();
         app.MapRuns();
         app.MapLiveRuns();

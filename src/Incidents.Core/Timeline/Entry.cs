@@ -78,4 +78,6 @@ public enum EntryKind
     RunAttested,
     ProbeRecorded,
     FinishProposed,
+    ChangeReported,
+    ChangesSuspected,
 }

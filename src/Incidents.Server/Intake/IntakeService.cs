@@ -12,7 +12,7 @@ using Incidents.Storage.Timeline;
 namespace Incidents.Server.Intake;
 
 /// <summary>Takes what senders say. The receipt is given after the commit is on disk: what was acknowledged is stored.</summary>
-public sealed class IntakeService(Database db, IntegrationKeys keys)
+public sealed class IntakeService(Database db, IntegrationKeys keys, Heartbeats.Hearing hearing)
 {
     public Integration? WhoseKey(string? key) => keys.Find(key);
 
@@ -21,11 +21,15 @@ public sealed class IntakeService(Database db, IntegrationKeys keys)
     /// <param name="events">What it says, in its order.</param>
     /// <param name="format">The format it was said in, for the timeline.</param>
     public Task<IReadOnlyList<Receipt>> Accept(Integration from, IReadOnlyList<AlertEvent> events, string format) =>
-        db.Write<IReadOnlyList<Receipt>>(tx => [.. events.Select(said => Take(tx, from, said, format))]);
+        Accept(from, _ => events, format);
 
     /// <summary>As above, where what is said depends on what time it is.</summary>
     public Task<IReadOnlyList<Receipt>> Accept(Integration from, Func<DateTimeOffset, IEnumerable<AlertEvent>> events, string format) =>
-        db.Write<IReadOnlyList<Receipt>>(tx => [.. events(tx.Now).Select(said => Take(tx, from, said, format))]);
+        db.Write<IReadOnlyList<Receipt>>(tx =>
+        {
+            hearing.Heard(tx, from, format);
+            return [.. events(tx.Now).Select(said => Heartbeats.Hearing.Takes(tx, from, said, format) ? new Receipt(null, null, said.DedupKey, IsNew: false) : Take(tx, from, said, format))];
+        });
 
     /// <summary>What is said about an alert that is already there; where it is not, the receipt is without ids.</summary>
     public Task<Receipt> Accept(Integration from, AlertName name, AlertRemark remark, string format) => db.Write(tx =>
