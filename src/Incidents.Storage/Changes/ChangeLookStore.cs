@@ -14,7 +14,7 @@ public static class ChangeLookStore
     public static IReadOnlyList<OpenedIncident> Unseen(ReadTx tx, string from, int limit) => tx.Query<OpenedIncident>(
         """
         SELECT i.id, i.service_id, i.opened_at FROM incidents i
-        WHERE i.id > @from AND NOT EXISTS (SELECT 1 FROM change_looks l WHERE l.incident_id = i.id) ORDER BY i.id LIMIT @limit
+        WHERE i.id > @from AND NOT EXISTS (SELECT 1 FROM change_looks l WHERE l.incident_id > @from AND l.incident_id = i.id) ORDER BY i.id LIMIT @limit
         """, new { from, limit });
 
     /// <summary>The newest incident there is.</summary>

@@ -78,11 +78,9 @@ public static class ChangeStore
     }
 
     /// <summary>True when something was changed, planned or not, in this time.</summary>
-    public static bool AnyBetween(ReadTx tx, DateTimeOffset from, DateTimeOffset to) => tx.Scalar<long>(
-        """
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM changes WHERE happened_at >= @from AND happened_at <= @to)
-          OR EXISTS (SELECT 1 FROM changes WHERE ends_at IS NOT NULL AND ends_at >= @from AND happened_at < @from) THEN 1 ELSE 0 END
-        """, new { from, to }) == 1;
+    public static bool AnyBetween(ReadTx tx, DateTimeOffset from, DateTimeOffset to) =>
+        tx.QueryFirst<string>("SELECT id FROM changes WHERE happened_at >= @from AND happened_at <= @to ORDER BY happened_at LIMIT 1", new { from, to }) is not null
+        || tx.QueryFirst<string>("SELECT id FROM changes WHERE ends_at IS NOT NULL AND ends_at >= @from AND happened_at < @from ORDER BY ends_at LIMIT 1", new { from }) is not null;
 
     private static string Written(Change change) => change.Links.Count == 0 ? "[]" : JsonSerializer.Serialize(change.Links, JsonSerializerOptions.Web);
 

@@ -30,16 +30,16 @@ public static class HeartbeatStore
         });
 
     public static bool Remove(WriteTx tx, string integrationId, string name) =>
-        tx.Execute($"DELETE FROM heartbeats WHERE {Which}", new { integrationId, name }) == 1;
+        tx.Execute($"DELETE FROM heartbeats WHERE {Which}", new { IntegrationId = integrationId, Name = name }) == 1;
 
     /// <summary>It was heard now; false when none of this name is expected.</summary>
     public static bool Beat(WriteTx tx, string integrationId, string name) => tx.Execute(
-        $"UPDATE heartbeats SET last_at = @now, heard_again = (silent_since IS NOT NULL) WHERE {Which}", new { integrationId, name, now = tx.Now }) == 1;
+        $"UPDATE heartbeats SET last_at = @now, heard_again = (silent_since IS NOT NULL) WHERE {Which}", new { IntegrationId = integrationId, Name = name, now = tx.Now }) == 1;
 
     /// <summary>It was heard some seconds ago; another server may have heard it later.</summary>
     public static void Heard(WriteTx tx, string integrationId, DateTimeOffset at) => tx.Execute(
         $"UPDATE heartbeats SET last_at = @at, heard_again = (silent_since IS NOT NULL) WHERE {Which} AND (last_at IS NULL OR last_at < @at OR last_at > @now)",
-        new { integrationId, name = "", at, now = tx.Now });
+        new { IntegrationId = integrationId, Name = "", at, now = tx.Now });
 
     public static void FallSilent(WriteTx tx, Heartbeat heartbeat, DateTimeOffset since) => tx.Execute(
         $"UPDATE heartbeats SET silent_since = @since, raised_at = NULL, heard_again = FALSE, lease_until = NULL WHERE {Which} AND silent_since IS NULL", new { heartbeat.IntegrationId, heartbeat.Name, since });
