@@ -36,7 +36,7 @@ public static class Beating
             DetailsJson = JsonSerializer.Serialize(new
             {
                 heartbeat = heartbeat.Shown,
-                silentSince = heartbeat.SilentSince,
+                silentSince = heartbeat.SilentSince?.UtcDateTime,
                 everySeconds = heartbeat.EverySeconds,
                 graceSeconds = heartbeat.GraceSeconds,
                 whatToDo = $"See whether {of.Name} runs and reaches us. If it only sends less often, say how often with PUT /api/v1/integrations/{of.Id}/heartbeats/{heartbeat.Shown}.",
