@@ -1,6 +1,8 @@
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
+using Incidents.Server.Changes;
 using Incidents.Server.Demo;
+using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
@@ -54,6 +56,9 @@ internal static class Wiring
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
         services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>();
 
+        services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
+        services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
+
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
@@ -99,8 +104,12 @@ internal static class Wiring
         app.MapCloudEvents();
         app.MapMonitoring();
         app.MapSns();
+        app.MapChangeIntake();
+        app.MapPings();
+        app.MapHeartbeats();
         app.MapAlerts();
         app.MapIncidents();
+        app.MapChanges();
         app.MapRunbooks();
         app.MapRuns();
         app.MapLiveRuns();

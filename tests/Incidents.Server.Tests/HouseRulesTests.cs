@@ -14,8 +14,10 @@ public sealed partial class HouseRulesTests
     {
         ["Access"] = ["People", "Timeline"],
         ["Alerts"] = ["Services"],
+        ["Changes"] = ["Services", "Timeline"],
+        ["Heartbeats"] = ["Alerts"],
         ["Incidents"] = ["Alerts", "People", "Services", "Timeline"],
-        ["Intake"] = ["Alerts"],
+        ["Intake"] = ["Alerts", "Changes"],
         ["Notifications"] = [],
         ["People"] = [],
         ["Proposals"] = ["Access", "People", "Runs", "Timeline"],
@@ -147,7 +149,7 @@ public sealed partial class HouseRulesTests
     /// <summary>Without comments: they may tell of what the code must not do.</summary>
     private static string Code(string text) => Comment().Replace(text, "");
 
-    [GeneratedRegex(@"(?:using (?:static )?(?:\w+ = )?|(?<![\w.]))Incidents\.Core\.(Access|Alerts|Incidents|Intake|Notifications|People|Proposals|Retrospectives|Runbooks|Runs|Services|Snapshots|Timeline)\b(?<!namespace Incidents\.Core\.\w+)")]
+    [GeneratedRegex(@"(?:using (?:static )?(?:\w+ = )?|(?<![\w.]))Incidents\.Core\.(Access|Alerts|Changes|Heartbeats|Incidents|Intake|Notifications|People|Proposals|Retrospectives|Runbooks|Runs|Services|Snapshots|Timeline)\b(?<!namespace Incidents\.Core\.\w+)")]
     private static partial Regex CoreFeature();
 
     [GeneratedRegex(@"(?<![\w.])([A-Z]\w+)\.[A-Z]\w+")]

@@ -21,30 +21,46 @@ public static partial class CloudEvents
     private const string Structured = "application/cloudevents";
     private const string Batched = "application/cloudevents-batch";
 
+    /// <summary>What the request says: events that tell of trouble, and those that tell of a change.</summary>
+    public static IntakeReading Reading(string? contentType, IEnumerable<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
+    {
+        if (!Events(contentType, headers, body).Is(out var roots, out var refusal)) return refusal;
+        var told = roots.Where(root => IsWhole(root) && ChangeReading.IsChange(root.Text("type"))).ToList();
+        var read = IntakeReading.Of((Outcome<IReadOnlyList<Outcome<AlertEvent>>>)roots.Except(told).Select(Event).ToArray());
+        return told.Count == 0 ? read : read with { Changes = [.. told.Select(ChangeReading.CloudEvent)] };
+    }
+
     /// <summary>The outer "no" is about the body, an inner one about the event at that place; the others are good.</summary>
-    public static Outcome<IReadOnlyList<Outcome<AlertEvent>>> Read(string? contentType, IEnumerable<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
+    public static Outcome<IReadOnlyList<Outcome<AlertEvent>>> Read(string? contentType, IEnumerable<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body) =>
+        Events(contentType, headers, body).Then<IReadOnlyList<Outcome<AlertEvent>>>(roots => roots.Select(Event).ToArray());
+
+    /// <summary>The events of a request, each as the structured one that it is or stands for.</summary>
+    private static Outcome<IReadOnlyList<JsonElement>> Events(string? contentType, IEnumerable<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
     {
         var type = (contentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
         if (type.StartsWith(Structured, StringComparison.Ordinal) && !(type is Structured or Batched || type.EndsWith("+json", StringComparison.Ordinal)))
             return IntakeRefusals.UnknownEventFormat(type);
         // Before the shorter one, with which it begins.
         if (type.StartsWith(Batched, StringComparison.Ordinal))
-            return SenderJson.Open(body).Then<IReadOnlyList<Outcome<AlertEvent>>>(root => root.ValueKind != JsonValueKind.Array
+            return SenderJson.Open(body).Then<IReadOnlyList<JsonElement>>(root => root.ValueKind != JsonValueKind.Array
                 ? IntakeRefusals.InvalidCloudEvent("body", "The body must be an array of events")
                 : root.GetArrayLength() > GenericEvents.MostEvents
                 ? IntakeRefusals.InvalidCloudEvent("body", $"The array holds more than {GenericEvents.MostEvents} events")
-                : root.EnumerateArray().Select(Event).ToArray());
+                : root.EnumerateArray().ToArray());
         if (type.StartsWith(Structured, StringComparison.Ordinal))
-            return SenderJson.Open(body).Then<IReadOnlyList<Outcome<AlertEvent>>>(root => new[] { Event(root) });
+            return SenderJson.Open(body).Then<IReadOnlyList<JsonElement>>(root => new[] { root });
 
         var attributes = headers.Where(h => h.Key.StartsWith(Header, StringComparison.OrdinalIgnoreCase)).ToList();
         if (attributes.Count > 0)
-            return Assembled(type, attributes, body).Then<IReadOnlyList<Outcome<AlertEvent>>>(root => new[] { Event(root) });
+            return Assembled(type, attributes, body).Then<IReadOnlyList<JsonElement>>(root => new[] { root });
         // Senders that cannot set the content type send the whole event all the same.
         if (SenderJson.Open(body).Is(out var whole, out _) && whole.Get("specversion") is not null)
-            return new[] { Event(whole) };
+            return new[] { whole };
         return IntakeRefusals.UnknownEventFormat(type);
     }
+
+    /// <summary>True when it has what every CloudEvent has.</summary>
+    private static bool IsWhole(JsonElement root) => root.Text("specversion") == "1.0" && root.Text("id") is not null && root.Text("source") is not null && root.Text("type") is not null;
 
     private static Outcome<AlertEvent> Event(JsonElement root)
     {
@@ -61,8 +77,6 @@ public static partial class CloudEvents
                 problems[name] = $"'{name}' is missing or blank";
         if (action is not AlertAction.Trigger && subject is null)
             problems["subject"] = "'subject' is missing, or 'dedupKey' in the data: nothing tells what is acknowledged or over";
-        if (type?.StartsWith("dev.cdevents.", StringComparison.Ordinal) == true)
-            problems["type"] = "Changes are not kept here yet: send events that tell of trouble or its end";
         if (problems.Count > 0)
             return IntakeRefusals.InvalidCloudEvent(problems);
 

@@ -9,7 +9,8 @@ public static class IntakeFormats
     {
         "alertmanager" => IntakeReading.Of(AlertmanagerWebhook.Read(request.Body)),
         "azure" => IntakeReading.Of(AzureMonitorWebhook.Read(request.Body)),
-        "cloudevents" => IntakeReading.Of(CloudEvents.Read(request.ContentType, request.Headers, request.Body)),
+        "changes" => IntakeReading.Of(GenericChanges.Read(request.Body)),
+        "cloudevents" => CloudEvents.Reading(request.ContentType, request.Headers, request.Body),
         "datadog" => IntakeReading.Of(DatadogWebhook.Read(request.Body, request.Nonce)),
         "email" => IntakeReading.Of(EmailEvents.Read(request.Body)),
         "events" => IntakeReading.Of(GenericEvents.Read(request.Body, index => index == 0 ? request.Nonce : $"{request.Nonce}-{index}")),
@@ -20,6 +21,7 @@ public static class IntakeFormats
         "nagios" => IntakeReading.Of(NagiosForm.Read(request.Body)),
         "opsgenie" => OpsgenieAlerts.Read(request),
         "pagerduty" => PagerDutyEvents.Read(request.Body, request.Nonce).Is(out var read, out var refusal) ? new IntakeReading { Events = [read.Event] } : refusal,
+        "pagerduty-change" => PagerDutyChanges.Read(request.Body).Is(out var change, out var no) ? new IntakeReading { Changes = [change.Change] } : no,
         "prometheus" => PrometheusAlerts.Read(request.Body),
         "sentry" => IntakeReading.Of(SentryWebhook.Read(request.Body)),
         "sns" => SnsMessages.Read(request.Body),

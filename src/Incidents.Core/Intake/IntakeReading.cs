@@ -1,4 +1,5 @@
 using Incidents.Core.Alerts;
+using Incidents.Core.Changes;
 
 namespace Incidents.Core.Intake;
 
@@ -6,6 +7,9 @@ namespace Incidents.Core.Intake;
 public sealed record IntakeReading
 {
     public IReadOnlyList<AlertEvent> Events { get; init; } = [];
+
+    /// <summary>What was changed, or is planned.</summary>
+    public IReadOnlyList<ToldChange> Changes { get; init; } = [];
 
     /// <summary>What is said about an alert that is already there.</summary>
     public NamedRemark? Remark { get; init; }
@@ -26,6 +30,14 @@ public sealed record IntakeReading
 
     /// <inheritdoc cref="Of(Outcome{AlertEvent})"/>
     public static IntakeReading Of(Outcome<AlertmanagerNotification> read) => read.Is(out var said, out var refusal) ? new IntakeReading { Events = [.. said.Events, said.Completeness] } : refusal;
+
+    /// <summary>From a reader of changes that takes what is good.</summary>
+    public static IntakeReading Of(Outcome<IReadOnlyList<Outcome<ToldChange>>> read)
+    {
+        if (!read.Is(out var items, out var refusal)) return refusal;
+        var rejected = items.Select((item, index) => (item, index)).Where(i => i.item.Refusal is not null).Select(i => new RejectedItem(i.index, i.item.Refusal!)).ToList();
+        return new() { Changes = [.. items.Where(i => i.Refusal is null).Select(i => i.Value)], Rejected = rejected, Problem = rejected.Count > 0 ? rejected[0].Refusal : null };
+    }
 
     /// <summary>From a reader that takes what is good; when nothing is, the first problem is the problem of all.</summary>
     public static IntakeReading Of(Outcome<IReadOnlyList<Outcome<AlertEvent>>> read)

@@ -87,4 +87,6 @@ public enum EntryKind
     IncidentMerged,
     IncidentSplit,
     AcknowledgementExpired,
+    ChangeReported,
+    ChangesSuspected,
 }

@@ -17,6 +17,7 @@ public static class ApiDocument
         ("intake", "Where alerting systems send what they see, in their own formats. The key of an integration is in the path, in the body, or the Bearer token."),
         ("alerts", "What senders told, deduplicated."),
         ("incidents", "What is wrong now or was: opened by alerts or by hand, acknowledged, resolved, told on a timeline that is never rewritten."),
+        ("changes", "What was changed and what is planned, as pipelines and people tell it: what one looks at first when trouble begins."),
         ("runbooks", "Markdown with steps and parameters, each change a new revision."),
         ("runs", "One following of one revision of a runbook, by one human, step by step."),
         ("verifications", "A second human finds the values of a risky step without being told them; only then is it released."),
@@ -81,6 +82,8 @@ public static class ApiDocument
         ["addOpsgenieNote"] = "note, and user who wrote it.",
         ["updateOpsgenieMessage"] = "message.",
         ["updateOpsgenieDescription"] = "description.",
+        ["postChanges"] = "One change or an array of them. Samples are in api-specs/intake/changes.",
+        ["enqueuePagerDutyChange"] = "A change event of PagerDuty's Events API v2. Samples are in api-specs/intake/pagerduty-change.",
         ["postEvents"] = "One event or an array of them. Samples are in api-specs/intake/generic.",
     };
 

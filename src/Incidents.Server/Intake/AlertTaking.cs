@@ -16,6 +16,7 @@ internal static class AlertTaking
     /// <param name="format">The format it was said in, for the timeline.</param>
     public static Receipt Take(WriteTx tx, Sender from, AlertEvent told, string format)
     {
+        if (Heartbeats.Hearing.Takes(tx, from.Integration, told, format)) return new Receipt(null, null, told.DedupKey, IsNew: false);
         var telling = new AlertTelling(tx, from.Integration, format);
         var said = Lasting(told.At(tx.Now), from.Integration, tx.Now);
         var latest = AlertStore.Latest(tx, from.Integration.Id, said.DedupKey);

@@ -11,7 +11,7 @@ using Incidents.Storage.Intake;
 namespace Incidents.Server.Intake;
 
 /// <summary>Takes what senders say. The receipt is given after the commit is on disk: what was acknowledged is stored, and the request itself beside it.</summary>
-public sealed class IntakeService(Database db, IntegrationKeys keys)
+public sealed class IntakeService(Database db, IntegrationKeys keys, Heartbeats.Hearing hearing)
 {
     private readonly Admission admission = new();
 
@@ -24,7 +24,8 @@ public sealed class IntakeService(Database db, IntegrationKeys keys)
     public Task<Outcome<IReadOnlyList<Receipt>>> Accept(Sender from, IntakeRequest request, IntakeReading reading) => db.Write<Outcome<IReadOnlyList<Receipt>>>(tx =>
     {
         if (admission.Refuses(tx, from, reading.Events) is { } seconds) return AdmissionRefusals.OverBudget(from.Integration, seconds);
-        var unreadable = reading.Problem is not null && reading.Events.Count == 0;
+        var unreadable = reading.Problem is not null && reading.Events.Count == 0 && reading.Changes.Count == 0;
+        hearing.Heard(tx, from.Integration, request.Format);
         JournalStore.Add(tx, from.Integration.Id, request, unreadable ? JournalState.Unreadable : JournalState.Taken, reading.Problem?.Detail);
         return Take(tx, from, request, reading);
     });
@@ -51,6 +52,7 @@ public sealed class IntakeService(Database db, IntegrationKeys keys)
     internal static Receipt[] Take(WriteTx tx, Sender from, IntakeRequest request, IntakeReading reading)
     {
         var receipts = reading.Remark is { } named ? [Note(tx, from, named, request.Format)] : reading.Events.Select(said => AlertTaking.Take(tx, from, said, request.Format)).ToArray();
+        foreach (var change in reading.Changes) Changes.ChangeService.Take(tx, from.Integration, change, request.Format);
         if (reading.Problem is { } problem) AlertTaking.Take(tx, from, Unreadable.Alert(from.Integration, request, problem), request.Format);
         return receipts;
     }

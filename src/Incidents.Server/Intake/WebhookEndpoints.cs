@@ -65,8 +65,8 @@ public static class WebhookEndpoints
     {
         var reading = read.Reading(read.Request.Format == "mapped" ? intake.Mapping(sender.Integration) : null);
         if (!(await intake.Accept(context, sender, read.Request, reading, sendsAgainAfter429: true)).Is(out var receipts, out var refusal)) return Problems.From(refusal);
-        if (reading is { Problem: { } problem, Events.Count: 0 }) return Problems.From(problem);
-        return TypedResults.Accepted((string?)null, new EventsReceipt(receipts.Count, [.. reading.Rejected.Select(r => new RejectedEvent(r.Index, r.Refusal.Detail))], receipts));
+        if (reading is { Problem: { } problem, Events.Count: 0, Changes.Count: 0 }) return Problems.From(problem);
+        return TypedResults.Accepted((string?)null, new EventsReceipt(receipts.Count + reading.Changes.Count, [.. reading.Rejected.Select(r => new RejectedEvent(r.Index, r.Refusal.Detail))], receipts));
     }
 }
 

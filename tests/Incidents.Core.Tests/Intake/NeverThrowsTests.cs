@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Incidents.Core.Alerts;
+using Incidents.Core.Changes;
 using Incidents.Core.Intake;
 
 namespace Incidents.Core.Tests.Intake;
@@ -25,7 +26,7 @@ public class NeverThrowsTests
     ];
 
     private static readonly byte[][] Samples =
-        [.. new[] { "pagerduty", "alertmanager", "generic", "opsgenie", "grafana", "prometheus", "incidentio", "cloudevents", "azure", "datadog", "google-cloud", "nagios", "sentry", "uptime-kuma", "zabbix" }.SelectMany(Bodies.Samples).Select(path => Bodies.Sample(path).ToArray())];
+        [.. new[] { "pagerduty", "alertmanager", "generic", "opsgenie", "grafana", "prometheus", "incidentio", "cloudevents", "azure", "datadog", "google-cloud", "nagios", "sentry", "uptime-kuma", "zabbix", "pagerduty-change", "changes" }.SelectMany(Bodies.Samples).Select(path => Bodies.Sample(path).ToArray())];
 
     [Fact]
     public void Random_bytes_are_answered() =>
@@ -87,6 +88,14 @@ public class NeverThrowsTests
                 foreach (var item in cloud)
                     if (item.Is(out var found, out _))
                         AssertPromises(found);
+        if (PagerDutyChanges.Read(body).Is(out var change, out _))
+            AssertPromises(change.Change);
+        if (GenericChanges.Read(body).Is(out var changes, out _))
+            Assert.All(changes, item =>
+            {
+                if (item.Is(out var read, out _))
+                    AssertPromises(read);
+            });
         foreach (var read in MonitoringReaders)
             if (read(body).Is(out var told, out _))
                 Assert.All(told, AssertPromises);
@@ -96,6 +105,18 @@ public class NeverThrowsTests
         foreach (var remark in new[] { OpsgenieAlerts.Note(body), OpsgenieAlerts.Message(body), OpsgenieAlerts.Description(body) })
             if (remark.Is(out var said, out _))
                 AssertPromises(said);
+    }
+
+    private static void AssertPromises(ToldChange change)
+    {
+        Assert.InRange(change.Summary.Length, change.IsCancelled ? 0 : 1, 1024);
+        Assert.InRange(change.ExternalId?.Length ?? 1, 1, 255);
+        Assert.All(change.Links, link => Assert.StartsWith("http", link.Url, StringComparison.OrdinalIgnoreCase));
+        var texts = $"{change.Summary}{change.ExternalId}{change.Service}{change.Source}{change.Version}{change.Author}{change.Details}";
+        Assert.DoesNotContain('\0', texts);
+        Assert.Equal(texts, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(texts)));
+        Reporting.FromSender(null, change, null, DateTimeOffset.UnixEpoch);
+        using var details = JsonDocument.Parse(change.Details);
     }
 
     private static void AssertPromises(AlertRemark remark)

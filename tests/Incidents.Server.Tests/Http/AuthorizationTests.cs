@@ -13,9 +13,14 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
     [
         "GET /assets/runbook.css",
         "GET /healthz",
+        "GET /integrations/heartbeat",
+        "GET /integrations/heartbeat/{name}",
+        "GET /integrations/{key}/heartbeat",
+        "GET /integrations/{key}/heartbeat/{name}",
         "GET /openapi/v1.json",
         "GET /readyz",
         "GET /v2/alerts/requests/{id}",
+        "GET /v2/heartbeats/{name}/ping",
         "HEAD /healthz",
         "HEAD /readyz",
         "OPTIONS /integrations/cloudevents",
@@ -25,11 +30,14 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "POST /api/v2/alerts",
         "POST /integrations/alertmanager",
         "POST /integrations/azure",
+        "POST /integrations/changes",
         "POST /integrations/cloudevents",
         "POST /integrations/datadog",
         "POST /integrations/events",
         "POST /integrations/google-cloud",
         "POST /integrations/grafana",
+        "POST /integrations/heartbeat",
+        "POST /integrations/heartbeat/{name}",
         "POST /integrations/incidentio",
         "POST /integrations/nagios",
         "POST /integrations/sentry",
@@ -38,11 +46,14 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "POST /integrations/{key}/alertmanager",
         "POST /integrations/{key}/api/v2/alerts",
         "POST /integrations/{key}/azure",
+        "POST /integrations/{key}/changes",
         "POST /integrations/{key}/cloudevents",
         "POST /integrations/{key}/datadog",
         "POST /integrations/{key}/events",
         "POST /integrations/{key}/google-cloud",
         "POST /integrations/{key}/grafana",
+        "POST /integrations/{key}/heartbeat",
+        "POST /integrations/{key}/heartbeat/{name}",
         "POST /integrations/{key}/incidentio",
         "POST /integrations/{key}/nagios",
         "POST /integrations/{key}/sentry",
@@ -53,7 +64,9 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "POST /v2/alerts/{id}/acknowledge",
         "POST /v2/alerts/{id}/close",
         "POST /v2/alerts/{id}/notes",
+        "POST /v2/change/enqueue",
         "POST /v2/enqueue",
+        "POST /v2/heartbeats/{name}/ping",
         "PUT /integrations/grafana",
         "PUT /integrations/{key}/grafana",
         "PUT /v2/alerts/{id}/description",
@@ -88,7 +101,7 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
     [Fact]
     public async Task Nobody_learns_the_routes_of_senders_without_a_key()
     {
-        foreach (var format in new[] { "alertmanager", "azure", "cloudevents", "datadog", "events", "google-cloud", "grafana", "nagios", "sentry", "uptime-kuma", "zabbix" })
+        foreach (var format in new[] { "alertmanager", "azure", "changes", "cloudevents", "datadog", "events", "google-cloud", "grafana", "heartbeat", "nagios", "sentry", "uptime-kuma", "zabbix" })
             foreach (var path in new[] { $"/integrations/{format}", $"/integrations/0123456789abcdef0123456789abcdef/{format}" })
                 (await app.Anonymous.Post(path, new { })).Refuses(HttpStatusCode.Unauthorized, "unknown_integration_key");
     }

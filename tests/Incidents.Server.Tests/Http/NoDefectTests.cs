@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -56,7 +57,11 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         var verification = (await ada.Post($"/api/v1/runs/{run}/steps/restore/verifications")).Is(HttpStatusCode.Created).Of("id");
         var proposal = (await ada.Get("/api/v1/proposals")).Items()[0].Of("id");
         var snapshot = (await ada.Post("/api/v1/snapshots", new { source = "orders-db", id = "s-1", takenAt = "2026-01-01T00:00:00Z" })).Is(HttpStatusCode.Created).Json.GetProperty("snapshot").Of("id");
-        names = new() { ["proposals"] = proposal, ["snapshots"] = snapshot, ["name"] = "count", ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = await app.IntegrationKey() };
+        var change = (await ada.Post("/api/v1/changes", new { summary = "disks", startsAt = "2026-11-20T03:00:00Z", endsAt = "2026-11-21T03:00:00Z" })).Is(HttpStatusCode.Created).Of("id");
+        var key = await app.IntegrationKey();
+        var integration = (await ada.Get("/api/v1/integrations")).Items()[0].Of("id");
+        foreach (var beat in new[] { "any", "count" }) (await ada.Send(HttpMethod.Put, $"/api/v1/integrations/{integration}/heartbeats/{beat}", JsonContent.Create(new { everySeconds = 60 }))).Is(HttpStatusCode.OK);
+        names = new() { ["changes"] = change, ["integrations"] = integration, ["proposals"] = proposal, ["snapshots"] = snapshot, ["name"] = "count", ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = key };
     }
 
     public ValueTask DisposeAsync()
@@ -87,7 +92,7 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
     [Fact]
     public async Task No_address_makes_a_defect()
     {
-        string[] parameters = ["state", "service", "dedupKey", "incidentId", "cursor", "limit", "asOf", "source", "usable"];
+        string[] parameters = ["state", "service", "dedupKey", "incidentId", "cursor", "limit", "asOf", "source", "usable", "from", "to"];
         var cursors = new[] { "inc_1", "-1", "99999999999999999999", "\0", "'", "\u00e9", new string('9', 3000) }.Select(c => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(c))).ToList();
         foreach (var (method, pattern) in Routes.All(app).Where(r => r.Method is "GET" or "DELETE" && r.Pattern != "/api/v1/sessions/current"))
         {
@@ -140,6 +145,10 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         "Service" => "\"orders-db\"",
         "Members" or "Roles" => "[]",
         "Source" or "Id" => "\"s-1\"",
+        "Summary" => "\"a change\"",
+        "EverySeconds" => "60",
+        "Links" => "[]",
+        "Url" => "\"https://example.org\"",
         "TakenAt" => "\"2026-01-01T00:00:00Z\"",
         "Snapshots" => "[]",
         "Value" => "\"1\"",
@@ -175,19 +184,21 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         var said = JsonNode.Parse(text)!;
         // A query with U+0000 is refused before any endpoint, whatever the dialect there.
         if (path.StartsWith("/v2/alerts", StringComparison.Ordinal) && !path.Contains("?%00", StringComparison.Ordinal)) return said["message"] is not null && said["requestId"] is not null;
+        if (path.StartsWith("/v2/heartbeats", StringComparison.Ordinal) && !path.Contains("?%00", StringComparison.Ordinal)) return said["message"] is not null && said["requestId"] is not null;
         // Alertmanager's own way to say what was wrong.
         if (path.EndsWith("/api/v2/alerts", StringComparison.Ordinal) && said is JsonValue problem) return response.StatusCode == HttpStatusCode.BadRequest && problem.GetValue<string>().Length > 20;
         if (path.StartsWith("/v2/alert_events", StringComparison.Ordinal) || path.EndsWith("/incidentio", StringComparison.Ordinal)) return said["errors"] is JsonArray { Count: > 0 } && said["message"] is not null;
-        return path == "/v2/enqueue"
+        return path is "/v2/enqueue" or "/v2/change/enqueue"
             ? said["status"]?.GetValue<string>() == "invalid event" && said["errors"] is JsonArray { Count: > 0 }
             : response.Content.Headers.ContentType?.MediaType == "application/problem+json" && said["code"] is not null && said["detail"]!.GetValue<string>().Length > 20;
     }
 
     private async Task EverythingCanStillBeRead()
     {
-        foreach (var (_, pattern) in Routes.All(app).Where(r => r.Method == "GET" && !r.Pattern.Contains("{id}", StringComparison.Ordinal) && !r.Pattern.StartsWith("/openapi", StringComparison.Ordinal)))
+        // Beats are asked for by the key of an integration.
+        foreach (var (_, pattern) in Routes.All(app).Where(r => r.Method == "GET" && !r.Pattern.Contains("{id}", StringComparison.Ordinal) && !r.Pattern.StartsWith("/openapi", StringComparison.Ordinal) && (!r.Pattern.Contains("/heartbeat", StringComparison.Ordinal) || r.Pattern.StartsWith("/api", StringComparison.Ordinal))))
             (await ada.Get(Real(pattern) + "?limit=200")).Is(HttpStatusCode.OK);
-        foreach (var noun in new[] { "incidents", "runs", "alerts" })
+        foreach (var noun in new[] { "incidents", "runs", "alerts", "changes" })
             foreach (var item in (await ada.Get($"/api/v1/{noun}?limit=200")).Json.GetProperty("items").EnumerateArray())
                 (await ada.Get($"/api/v1/{noun}/{item.GetProperty("id").GetString()}")).Is(HttpStatusCode.OK);
         (await grace.Get($"/api/v1/runs/{names["runs"]}/timeline")).Is(HttpStatusCode.OK);

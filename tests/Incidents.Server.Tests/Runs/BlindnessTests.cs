@@ -381,6 +381,8 @@ public class BlindnessTests
             var proposal = (await Ada.Get("/api/v1/proposals")).Items()[0].Of("id");
             var person = (await Ada.Get("/api/v1/sessions/current")).Of("id");
             var snapshot = (await Ada.Post("/api/v1/snapshots", new { source = "orders-db", id = "another", takenAt = "2026-01-01T00:00:00Z" })).Json.GetProperty("snapshot").Of("id");
+            var change = (await Ada.Post("/api/v1/changes", new { summary = "Deploy", service = "orders-db" })).Of("id");
+            var integration = (await Admin.Get("/api/v1/integrations")).Items()[0].Of("id");
             var patterns = app.Server.Endpoints.OfType<RouteEndpoint>()
                 .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true)
                 .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/').TrimEnd('/')).Distinct().ToList();
@@ -393,6 +395,9 @@ public class BlindnessTests
                     _ when pattern.StartsWith("/api/v1/runs/{id}", StringComparison.Ordinal) => [pattern.Replace("/api/v1/runs/{id}", Run, StringComparison.Ordinal)],
                     _ when pattern.StartsWith("/api/v1/incidents/{id}", StringComparison.Ordinal) => [pattern.Replace("/api/v1/incidents/{id}", Incident, StringComparison.Ordinal)],
                     _ when pattern.StartsWith("/api/v1/verifications/{id}", StringComparison.Ordinal) => verifications.Select(v => pattern.Replace("{id}", v, StringComparison.Ordinal)),
+                    "/api/v1/changes/{id}" => [$"/api/v1/changes/{change}"],
+                    "/api/v1/integrations/{id}/heartbeats" => [$"/api/v1/integrations/{integration}/heartbeats"],
+                    _ when pattern.Contains("/heartbeat", StringComparison.Ordinal) => [pattern.Replace("{key}", "no-key", StringComparison.Ordinal).Replace("{name}", "job", StringComparison.Ordinal)],
                     "/api/v1/alerts/{id}" => [$"/api/v1/alerts/{alert}"],
                     "/v2/alerts/requests/{id}" => [$"/v2/alerts/requests/1.create.{alert}"],
                     "/api/v1/snapshots/{id}" => [$"/api/v1/snapshots/{snapshot}"],

@@ -3,7 +3,7 @@ namespace Incidents.Storage.Tests.Stores;
 /// <summary>Enough of everything that a plan shows: 20,000 incidents with an alert each, of which 95 % are over; runs, verifications, timelines, runbooks.</summary>
 internal static class Crowd
 {
-    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries";
+    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries, changes, change_looks";
 
     /// <summary>Counts what is there, so that the plans are made for it.</summary>
     public static string Analyze(bool isPostgres) => isPostgres ? $"ANALYZE {Tables}" : "ANALYZE main";
@@ -44,6 +44,10 @@ internal static class Crowd
         Add(10_000, "snapshots (id, source, external_id, taken_at, usable, service_id, recorded_at)", "'snap_' || (100000 + i), 'source ' || (i % 20), 's' || i, i, i % 10 > 0, 'svc_' || (1 + i % 200), i");
         Add(10_000, "run_probes (run_id, ordinal, name, definition)", "'run_' || (100001 + (i - 1) / 2), 1 + i % 2, 'p' || (i % 2), '{\"Name\":\"p0\",\"Expect\":\"present\"}'");
         Add(20_000, "run_probe_tries (run_id, name, number, value, expected, passed, at, by_id, by_name)", "'run_' || (100001 + (i - 1) / 4), 'p' || (i % 2), 1 + (i - 1) % 4, 'x', 'present', TRUE, i, 'per_ada', 'Ada'");
+        // One in ten of no service, one in twenty planned.
+        Add(20_000, "changes (id, integration_id, told_by_kind, told_by_id, told_by_name, external_id, service_id, summary, happened_at, ends_at, links, details, received_at)",
+            $"'chg_' || (100000 + i), 'int_a', 'Integration', 'int_a', 'A', 'c' || i, CASE WHEN i % 10 = 0 THEN NULL ELSE 'svc_' || (1 + i % 200) END, 'Deploy', {now} - (20000 - i) * CAST(300000000 AS BIGINT), CASE WHEN i % 20 = 0 THEN {now} - (20000 - i) * CAST(300000000 AS BIGINT) + 3600000000 ELSE NULL END, '[]', '{{}}', i");
+        Add(19_000, "change_looks (incident_id, at, suspects)", "'inc_' || (100000 + i), i, 0");
         return 0;
 
         void Add(int count, string into, string values) =>

@@ -6,6 +6,7 @@ using Incidents.Core.Notifications;
 using Incidents.Core.Runs;
 using Incidents.Storage.Access;
 using Incidents.Storage.Alerts;
+using Incidents.Storage.Changes;
 using Incidents.Storage.Incidents;
 using Incidents.Storage.Notifications;
 using Incidents.Storage.Retrospectives;
@@ -147,6 +148,30 @@ public abstract partial class QueryPlans
 
     [Fact]
     public Task The_newest_snapshots_of_a_source() => Uses(tx => SnapshotStore.OfSource(tx, "source 3", 20, "none"), "snapshots_by_source", Key("snapshots", "source_external_id"));
+
+    [Fact]
+    public Task Changes_by_time() => Uses(tx => ChangeStore.List(tx, null, null, tx.Now, new(50, "chg_100007")), "changes_by_time", Key("changes"));
+
+    [Fact]
+    public Task Changes_of_a_service() => Uses(tx => ChangeStore.List(tx, "svc_2", null, null, First), "a few rows are sorted", "changes_by_service");
+
+    [Fact]
+    public Task A_change_by_its_senders_id() => Uses(tx => ChangeStore.Find(tx, "int_a", "c7"), "changes_told_once");
+
+    [Fact]
+    public Task Changes_around_trouble() => Uses(tx => ChangeStore.Around(tx, "svc_2", tx.Now.AddHours(-1), tx.Now), "a few rows are sorted", "changes_by_time", "changes_by_service", "changes_planned");
+
+    [Fact]
+    public Task Whether_anything_was_changed() => Uses(tx => ChangeStore.AnyBetween(tx, tx.Now.AddDays(-31), tx.Now), "changes_by_time", "changes_planned");
+
+    [Fact]
+    public Task Incidents_that_nobody_has_looked_at() => Uses(tx => ChangeLookStore.Unseen(tx, "inc_118990", 100), Key("incidents"), Key("change_looks"));
+
+    [Fact]
+    public Task The_newest_incident() => Uses(ChangeLookStore.Newest, Key("incidents"));
+
+    [Fact]
+    public Task When_the_alerts_of_an_incident_began() => Uses(tx => ChangeLookStore.Starts(tx, "inc_117000"), "alerts_by_incident");
 
     [Fact]
     public Task Probes_of_a_run() => Uses(tx => ProbeStore.Of(tx, "run_100007"), Key("run_probes"), Key("run_probe_tries"));

@@ -1,8 +1,12 @@
 using Incidents.Core.Access;
+using Incidents.Core.Changes;
+using Incidents.Core.Heartbeats;
 using Incidents.Core.Incidents;
 using Incidents.Core.Runs;
 using Incidents.Storage.Access;
 using Incidents.Storage.Alerts;
+using Incidents.Storage.Changes;
+using Incidents.Storage.Heartbeats;
 using Incidents.Storage.Incidents;
 using Incidents.Storage.People;
 using Incidents.Storage.Runbooks;
@@ -94,6 +98,25 @@ public abstract class Races : StoreFacts
         }
 
         await OneWins(tx => InstallationStore.SetUp(tx, isDemo: true));
+    }
+
+    [Fact]
+    public async Task One_looks_for_suspects_one_tells_of_a_silence_and_one_takes_a_change_with_its_senders_id()
+    {
+        await Db.Write(Sample.Ground);
+        for (var i = 0; i < Rounds; i++)
+        {
+            var (n, ids) = (i, 0);
+            var incident = await Db.Write(tx => Sample.Incident(tx).Id);
+            await OneWins(tx => ChangeLookStore.Claim(tx, incident, 1));
+
+            var beat = new Heartbeat { IntegrationId = "int_a", Name = $"{n}", EverySeconds = 60, ExpectedFrom = Sample.At(1) };
+            await Write(tx => HeartbeatStore.Put(tx, beat));
+            await Write(tx => HeartbeatStore.FallSilent(tx, beat, Sample.At(1)));
+            await OneWins(tx => HeartbeatStore.Lease(tx, beat, tx.Now.AddMinutes(1)));
+
+            await OneWins(tx => ChangeStore.Add(tx, new Change { Id = $"chg_{n}_{Interlocked.Increment(ref ids)}", IntegrationId = "int_a", ExternalId = $"{n}", HappenedAt = Sample.At(1), ReceivedAt = Sample.At(1) }));
+        }
     }
 
     [Theory]
