@@ -6,7 +6,7 @@ using Incidents.Core.People;
 namespace Incidents.Storage;
 
 /// <summary>
-/// The only door to the data. Writes queue at one writer thread, which takes all that waits, runs each in a savepoint,
+/// The only door to the data. Writes queue at one writer thread, which takes all that waits, runs it together (or, when one fails, each in a savepoint),
 /// commits once and answers after the commit; reads run on their own connections. It alone, with background duties, holds a clock.
 /// </summary>
 public sealed class Database : IDisposable

@@ -28,7 +28,11 @@ internal abstract class Dialect : IDisposable
     {
     }
 
-    public abstract void Prepare(DbCommand command);
+    /// <summary>A statement to be kept on the writer's connection.</summary>
+    public abstract HotStatement Hot(DbConnection connection, string sql);
+
+    /// <summary>True where a savepoint costs something even when nothing is rolled back to it, and COMMIT is honest without one.</summary>
+    public abstract bool CommitsHonestly { get; }
 
     public abstract bool HasTable(DbConnection connection, string table);
 

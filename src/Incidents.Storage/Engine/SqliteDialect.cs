@@ -100,7 +100,15 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         while (readers.TryTake(out var reader)) reader.Dispose();
     }
 
-    public override void Prepare(DbCommand command) => command.Prepare();
+    public override HotStatement Hot(DbConnection connection, string sql)
+    {
+        if (connection is SqliteConnection sqlite) return new SqliteStatement(sqlite, sql);
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return new CommandStatement(command);
+    }
+
+    public override bool CommitsHonestly => true;
 
     public override bool HasTable(DbConnection connection, string table)
     {

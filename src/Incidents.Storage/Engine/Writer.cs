@@ -75,6 +75,7 @@ internal sealed class Writer : IDisposable
             return;
         }
 
+        var careful = false;
         for (var attempt = 1; ; attempt++)
         {
             var kept = connection is not null;
@@ -82,11 +83,11 @@ internal sealed class Writer : IDisposable
             try
             {
                 connection ??= new WriterConnection(dialect.OpenWriter(), dialect);
-                connection.Begin();
+                connection.Begin(careful);
                 begun = true;
-                RunAll(batch, connection);
+                RunAll(batch, connection, careful);
                 sent = true;
-                connection.Commit();
+                connection.Commit(careful);
                 break;
             }
             catch (Exception error)
@@ -99,6 +100,13 @@ internal sealed class Writer : IDisposable
                 {
                     // Two servers that collided should not collide again in step.
                     Thread.Sleep(Random.Shared.Next(5 * attempt));
+                    continue;
+                }
+
+                if (fault == Fault.OfTheJob && batch.Count > 1 && !careful)
+                {
+                    // Rare, and most batches need not pay for it: all again, each where it can be undone by itself.
+                    careful = true;
                     continue;
                 }
 
@@ -121,11 +129,17 @@ internal sealed class Writer : IDisposable
         foreach (var job in batch) job.Answer();
     }
 
-    private void RunAll(List<WriteJob> batch, WriterConnection turn)
+    private void RunAll(List<WriteJob> batch, WriterConnection turn, bool carefully)
     {
         var tx = new WriteTx(turn, Micros.Cut(clock.GetUtcNow()));
         for (var i = 0; i < batch.Count; i++)
         {
+            if (!carefully)
+            {
+                batch[i].Run(tx);
+                continue;
+            }
+
             if (i > 0) turn.NextSavepoint();
             RunOne(batch[i], tx, turn);
         }

@@ -6,29 +6,29 @@ namespace Incidents.Storage;
 internal sealed class WriterConnection(DbConnection connection, Dialect dialect) : IDisposable
 {
     private readonly Dictionary<string, HotStatement> hot = [];
-    private readonly Dictionary<string, DbCommand> turns = [];
 
     public DbConnection Connection => connection;
 
-    public HotStatement Hot(string sql)
+    public HotStatement Hot(string sql) => hot.TryGetValue(sql, out var statement) ? statement.Forget() : hot[sql] = dialect.Hot(connection, sql);
+
+    /// <summary>Begins; carefully means that each job gets a savepoint of its own.</summary>
+    public void Begin(bool carefully)
     {
-        if (hot.TryGetValue(sql, out var statement)) return statement.Forget();
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        dialect.Prepare(command);
-        return hot[sql] = new HotStatement(command);
+        Turn(dialect.BeginWrite);
+        if (HasSavepoint(carefully)) Turn("SAVEPOINT job");
     }
 
-    /// <summary>Begins, with the first job's savepoint. What can go together does: each command is a round trip to PostgreSQL.</summary>
-    public void Begin() => Turn(dialect.BeginWrite + "; SAVEPOINT job");
+    public void NextSavepoint()
+    {
+        Turn("RELEASE SAVEPOINT job");
+        Turn("SAVEPOINT job");
+    }
 
-    public void NextSavepoint() => Turn("RELEASE SAVEPOINT job; SAVEPOINT job");
-
-    /// <summary>
-    /// The release is what makes this honest: PostgreSQL answers COMMIT in a failed transaction (a job swallowed the error)
-    /// by rolling back and calling that success, but it refuses the release.
-    /// </summary>
-    public void Commit() => Turn("RELEASE SAVEPOINT job; COMMIT");
+    public void Commit(bool carefully)
+    {
+        if (HasSavepoint(carefully)) Turn("RELEASE SAVEPOINT job");
+        Turn("COMMIT");
+    }
 
     public void RollbackToSavepoint() => Turn("ROLLBACK TO SAVEPOINT job");
 
@@ -41,7 +41,6 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
     /// <summary>Closing a broken connection complains; the first error was told already.</summary>
     public void Dispose() => Quietly(() =>
     {
-        foreach (var command in turns.Values) command.Dispose();
         foreach (var statement in hot.Values) statement.Dispose();
     }, connection.Dispose);
 
@@ -63,16 +62,7 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
         return well;
     }
 
-    private void Turn(string sql)
-    {
-        if (!turns.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            dialect.Prepare(command);
-            turns[sql] = command;
-        }
+    private bool HasSavepoint(bool carefully) => carefully || !dialect.CommitsHonestly;
 
-        command.ExecuteNonQuery();
-    }
+    private void Turn(string sql) => Hot(sql).Execute();
 }
