@@ -55,7 +55,7 @@ public abstract class HotStatement
 
     protected static InvalidOperationException Unset(string name) => new($"The parameter {name} was not set.");
 
-    protected static InvalidOperationException Unexpected(string sql, int changed, int? expected) => new($"{changed} rows were changed and not {expected} by: {sql}");
+    internal static InvalidOperationException Unexpected(string sql, long changed, int? expected) => new($"{changed} rows were changed and not {expected} by: {sql}");
 
     private static class WordsOf<TWord> where TWord : struct, Enum
     {

@@ -74,13 +74,9 @@ internal sealed class PostgresDialect : Dialect
 
     public override void ReturnReader(DbConnection connection, bool broken) => connection.Dispose();
 
-    // Npgsql prepares by itself what is used often, per set of parameter types; preparing by hand would need the types beforehand.
-    public override HotStatement Hot(DbConnection connection, string sql)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return new CommandStatement(command);
-    }
+    public override PostgresOutbox? Outbox(DbConnection connection) => connection is NpgsqlConnection postgres ? new PostgresOutbox(postgres) : null;
+
+    public override HotStatement Hot(DbConnection connection, PostgresOutbox? outbox, string sql) => outbox is null ? base.Hot(connection, outbox, sql) : new PostgresStatement(outbox, sql);
 
     /// <summary>It answers COMMIT in a failed transaction (a job swallowed the error) by rolling back and calling that success, but it refuses to release a savepoint.</summary>
     public override bool CommitsHonestly => false;

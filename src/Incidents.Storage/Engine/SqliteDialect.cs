@@ -100,13 +100,8 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         while (readers.TryTake(out var reader)) reader.Dispose();
     }
 
-    public override HotStatement Hot(DbConnection connection, string sql)
-    {
-        if (connection is SqliteConnection sqlite) return new SqliteStatement(sqlite, sql);
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return new CommandStatement(command);
-    }
+    public override HotStatement Hot(DbConnection connection, PostgresOutbox? outbox, string sql) =>
+        connection is SqliteConnection sqlite ? new SqliteStatement(sqlite, sql) : base.Hot(connection, outbox, sql);
 
     public override bool CommitsHonestly => true;
 

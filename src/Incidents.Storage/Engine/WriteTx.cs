@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 
 namespace Incidents.Storage;
@@ -10,7 +11,9 @@ public sealed class WriteTx : ReadTx
 {
     private readonly WriterConnection writer;
 
-    internal WriteTx(WriterConnection writer, DateTimeOffset now) : base(writer.Connection, now) => this.writer = writer;
+    internal WriteTx(WriterConnection writer, DateTimeOffset now) : base(null, now) => this.writer = writer;
+
+    internal override DbConnection Connection => writer.Connection;
 
     /// <summary>Runs the statement; gives the number of rows it changed.</summary>
     public int Execute(string sql, object? args = null) => Connection.Execute(sql, args);

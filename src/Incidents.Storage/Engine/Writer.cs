@@ -150,6 +150,8 @@ internal sealed class Writer : IDisposable
         try
         {
             job.Run(tx);
+            // What it put off is its own, and so are the mistakes in it.
+            turn.Flush();
         }
         catch (Exception error) when (dialect.Judge(error) == Fault.OfTheJob)
         {

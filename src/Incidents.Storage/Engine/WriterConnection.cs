@@ -6,37 +6,57 @@ namespace Incidents.Storage;
 internal sealed class WriterConnection(DbConnection connection, Dialect dialect) : IDisposable
 {
     private readonly Dictionary<string, HotStatement> hot = [];
+    private readonly PostgresOutbox? outbox = dialect.Outbox(connection);
 
-    public DbConnection Connection => connection;
+    /// <summary>Whoever uses it past the hot statements finds done what these put off.</summary>
+    public DbConnection Connection
+    {
+        get
+        {
+            Flush();
+            return connection;
+        }
+    }
 
-    public HotStatement Hot(string sql) => hot.TryGetValue(sql, out var statement) ? statement.Forget() : hot[sql] = dialect.Hot(connection, sql);
+    public HotStatement Hot(string sql) => hot.TryGetValue(sql, out var statement) ? statement.Forget() : hot[sql] = dialect.Hot(connection, outbox, sql);
 
     /// <summary>Begins; carefully means that each job gets a savepoint of its own.</summary>
     public void Begin(bool carefully)
     {
         Turn(dialect.BeginWrite);
         if (HasSavepoint(carefully)) Turn("SAVEPOINT job");
+        if (carefully) Flush();
     }
 
     public void NextSavepoint()
     {
         Turn("RELEASE SAVEPOINT job");
         Turn("SAVEPOINT job");
+        Flush();
     }
 
     public void Commit(bool carefully)
     {
         if (HasSavepoint(carefully)) Turn("RELEASE SAVEPOINT job");
         Turn("COMMIT");
+        Flush();
     }
 
-    public void RollbackToSavepoint() => Turn("ROLLBACK TO SAVEPOINT job");
+    public void RollbackToSavepoint()
+    {
+        outbox?.Forget();
+        Turn("ROLLBACK TO SAVEPOINT job");
+        Flush();
+    }
+
+    /// <summary>Carries out what was put off; a mistake in it is told here.</summary>
+    public void Flush() => outbox?.Flush();
 
     /// <summary>
     /// Rolls back and forgives: on a full disk or an I/O error SQLite has rolled back by itself,
     /// and its complaint about that must not replace the error that caused it. False when the connection cannot begin anew.
     /// </summary>
-    public bool RollbackQuietly() => Quietly(() => Turn("ROLLBACK")) || Quietly(() => Turn(dialect.BeginWrite), () => Turn("ROLLBACK"));
+    public bool RollbackQuietly() => Quietly(() => Only("ROLLBACK")) || Quietly(() => Only(dialect.BeginWrite), () => Only("ROLLBACK"));
 
     /// <summary>Closing a broken connection complains; the first error was told already.</summary>
     public void Dispose() => Quietly(() =>
@@ -64,5 +84,12 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
 
     private bool HasSavepoint(bool carefully) => carefully || !dialect.CommitsHonestly;
 
-    private void Turn(string sql) => Hot(sql).Execute();
+    /// <summary>What is still to be sent is not wanted any more.</summary>
+    private void Only(string sql)
+    {
+        outbox?.Forget();
+        Hot(sql).Execute();
+    }
+
+    private void Turn(string sql) => Hot(sql).Later();
 }
