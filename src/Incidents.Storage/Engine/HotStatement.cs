@@ -48,6 +48,9 @@ public abstract class HotStatement
     /// <summary>Runs it; gives the first row as <paramref name="read"/> sees it, or null when there is none.</summary>
     public abstract T? First<T>(Func<DbDataReader, T> read) where T : class;
 
+    /// <summary>Asks now and is answered later, where that saves a round trip: <see cref="WriteTx.Ahead{T}"/>.</summary>
+    internal virtual void Ahead(Action<DbDataReader> read) => throw new NotSupportedException();
+
     /// <summary>Takes the values away, so that one left unset is an error and not what an earlier job had there.</summary>
     internal abstract HotStatement Forget();
 

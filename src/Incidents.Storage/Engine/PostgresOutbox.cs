@@ -12,55 +12,59 @@ internal sealed class PostgresOutbox(NpgsqlConnection connection)
     private const int Most = 256;
     private readonly List<Letter> waiting = [];
 
-    public void Add(NpgsqlBatchCommand command, int? changes)
+    /// <summary>True when something waits whose number of changes may turn out to be a mistake; a mistake that the server finds keeps it from going on by itself.</summary>
+    public bool ExpectsChanges => waiting.Exists(letter => letter.Changes is not null);
+
+    /// <param name="command">What is to be sent, sooner or later.</param>
+    /// <param name="changes">How many rows it must change, when that is known.</param>
+    /// <param name="read">For what gives rows.</param>
+    public void Add(NpgsqlBatchCommand command, int? changes, Action<DbDataReader>? read)
     {
         if (waiting.Count >= Most) Flush();
-        waiting.Add(new Letter(command, changes));
+        waiting.Add(new Letter(command, changes, read ?? (GivesRows(command) ? static _ => { } : null)));
     }
 
     public void Flush()
     {
         if (waiting.Count == 0) return;
-        Send(static reader =>
+        Letter[] sent = [.. waiting];
+        waiting.Clear();
+        using var batch = new NpgsqlBatch(connection);
+        foreach (var letter in sent) batch.BatchCommands.Add(letter.Command);
+        using (var reader = batch.ExecuteReader())
         {
-            while (reader.NextResult())
+            // The reader stands at the first that gives rows, and goes from one such to the next.
+            foreach (var letter in sent.Where(l => l.Read is not null))
             {
+                letter.Read!(reader);
+                reader.NextResult();
             }
+        }
 
-            return reader;
-        });
+        foreach (var (command, changes, _) in sent)
+            if (changes is not null && command.Rows != (ulong)changes) throw HotStatement.Unexpected(command.CommandText, (long)command.Rows, changes);
     }
 
     /// <summary>The number of rows that it changed.</summary>
     public int Execute(NpgsqlBatchCommand command)
     {
-        Add(command, null);
+        Add(command, null, null);
         Flush();
         return checked((int)command.Rows);
     }
 
     public T? First<T>(NpgsqlBatchCommand command, Func<DbDataReader, T> read) where T : class
     {
-        Add(command, null);
-        // Those before it give no rows, so the reader stands at its own.
-        return Send(reader => reader.Read() ? read(reader) : null);
+        T? first = null;
+        Add(command, null, rows => first = rows.Read() ? read(rows) : null);
+        Flush();
+        return first;
     }
 
     /// <summary>Drops what was not sent: it is to be undone.</summary>
     public void Forget() => waiting.Clear();
 
-    private T Send<T>(Func<NpgsqlDataReader, T> read)
-    {
-        Letter[] sent = [.. waiting];
-        waiting.Clear();
-        using var batch = new NpgsqlBatch(connection);
-        foreach (var letter in sent) batch.BatchCommands.Add(letter.Command);
-        T seen;
-        using (var reader = batch.ExecuteReader()) seen = read(reader);
-        foreach (var (command, changes) in sent)
-            if (changes is not null && command.Rows != (ulong)changes) throw HotStatement.Unexpected(command.CommandText, (long)command.Rows, changes);
-        return seen;
-    }
+    private static bool GivesRows(NpgsqlBatchCommand command) => command.CommandText.Contains("RETURNING", StringComparison.OrdinalIgnoreCase);
 
-    private sealed record Letter(NpgsqlBatchCommand Command, int? Changes);
+    private sealed record Letter(NpgsqlBatchCommand Command, int? Changes, Action<DbDataReader>? Read);
 }

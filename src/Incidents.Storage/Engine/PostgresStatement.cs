@@ -29,7 +29,9 @@ internal sealed partial class PostgresStatement : HotStatement
 
     public override int Execute() => outbox.Execute(Command());
 
-    public override void Later(int? changes = null) => outbox.Add(Command(), changes);
+    public override void Later(int? changes = null) => outbox.Add(Command(), changes, read: null);
+
+    internal override void Ahead(Action<DbDataReader> read) => outbox.Add(Command(), changes: null, read);
 
     public override T? First<T>(Func<DbDataReader, T> read) where T : class => outbox.First(Command(), read);
 

@@ -39,9 +39,9 @@ internal sealed class Writer : IDisposable
     public long Commits => Interlocked.Read(ref commits);
 
     /// <summary>Every refusal comes through the task, so that callers have one place to look.</summary>
-    public Task<T> Enqueue<T>(Func<WriteTx, T> work)
+    public Task<T> Enqueue<T>(Func<WriteTx, T> work, Action<WriteTx>? ahead)
     {
-        var job = new WriteJob<T>(work);
+        var job = new WriteJob<T>(work, ahead);
         if (failed.IsCancellationRequested || !queue.Writer.TryWrite(job))
             job.Fail(closed || failed.IsCancellationRequested ? StorageUnavailableException.Closed() : StorageUnavailableException.Busy());
         return job.Task;
@@ -132,6 +132,12 @@ internal sealed class Writer : IDisposable
     private void RunAll(List<WriteJob> batch, WriterConnection turn, bool carefully)
     {
         var tx = new WriteTx(turn, Micros.Cut(clock.GetUtcNow()));
+        if (!carefully && turn.AsksAhead)
+        {
+            foreach (var job in batch) job.Ask(tx);
+            turn.Flush();
+        }
+
         for (var i = 0; i < batch.Count; i++)
         {
             if (!carefully)
@@ -156,6 +162,7 @@ internal sealed class Writer : IDisposable
         catch (Exception error) when (dialect.Judge(error) == Fault.OfTheJob)
         {
             turn.RollbackToSavepoint();
+            tx.ForgetAll();
             job.FailAtAnswer(error);
         }
     }

@@ -18,6 +18,9 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
         }
     }
 
+    /// <summary>True where questions are cheaper when they are asked together.</summary>
+    public bool AsksAhead => outbox is not null;
+
     public HotStatement Hot(string sql) => hot.TryGetValue(sql, out var statement) ? statement.Forget() : hot[sql] = dialect.Hot(connection, outbox, sql);
 
     /// <summary>Begins; carefully means that each job gets a savepoint of its own.</summary>
@@ -37,6 +40,8 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
 
     public void Commit(bool carefully)
     {
+        // The COMMIT that goes with them would be carried out before their answers are looked at.
+        if (outbox?.ExpectsChanges == true) Flush();
         if (HasSavepoint(carefully)) Turn("RELEASE SAVEPOINT job");
         Turn("COMMIT");
         Flush();
