@@ -5,7 +5,7 @@ namespace Incidents.Benchmarks;
 /// <summary>Alerts as fast as they are taken. In each round every server is new and warmed up, and all are driven in turn at each number of connections.</summary>
 internal static class Intake
 {
-    private const int WarmingSeconds = 3;
+    private const int WarmingSeconds = 5;
     private const int WarmingConnections = 32;
 
     public static async Task Measure(Settings settings, Shape shape, PostgresServer? cluster)
