@@ -15,12 +15,16 @@ internal sealed class Alertmanager : IDisposable
     private Alertmanager(Child child, DirectoryInfo folder, Uri url) =>
         (this.child, this.folder, http) = (child, folder, new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(5) });
 
+    public static bool IsInstalled => File.Exists(Binary);
+
+    public int Id => child.Id;
+
     public string Output => child.Output;
 
     public Uri Url => http.BaseAddress!;
 
     /// <summary>Skips the test where Alertmanager is not installed.</summary>
-    public static void Required() => Peer.Required(File.Exists(Binary), Package, Peer.AptGet(Package));
+    public static void Required() => Peer.Required(IsInstalled, Package, Peer.AptGet(Package));
 
     /// <summary>Starts it with this configuration and waits until it is ready.</summary>
     public static async Task<Alertmanager> Start(string configuration)

@@ -34,7 +34,12 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>The folder of the Unix socket: <c>Host=</c> of a connection string may name it instead of an address.</summary>
     public string SocketFolder => folder.FullName;
 
-    public static void Required() => Peer.Required(Binaries is not null, "postgresql", Peer.AptGet("postgresql"));
+    /// <summary>The process that starts one for each connection.</summary>
+    public int Id => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    public static bool IsInstalled => Binaries is not null;
+
+    public static void Required() => Peer.Required(IsInstalled, "postgresql", Peer.AptGet("postgresql"));
 
     /// <param name="durable">True syncs to disk as in production; else a crash of the machine, which no test makes here, would lose data.</param>
     public static PostgresServer Start(bool durable = false)

@@ -7,12 +7,26 @@ namespace Incidents.Core.Timeline;
 /// <summary>Binds each entry to all before it, so that a change anywhere shows from there on.</summary>
 public static class HashChain
 {
+    private const int Kept = 4096;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? written;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? writing;
+
     /// <summary>The hash before the first entry: bound to the subject, so that a timeline cannot be moved to another.</summary>
-    public static string Genesis(string subjectId) => Hex(writer => writer.WriteStringValue(subjectId));
+    public static string Genesis(string subjectId)
+    {
+        var writer = Begin();
+        writer.WriteStringValue(subjectId);
+        return End(writer);
+    }
 
     /// <summary>The hash of <paramref name="entry"/> after one whose hash is <paramref name="previous"/>: SHA-256 of a JSON array of all its fields in fixed order.</summary>
-    public static string Next(string previous, Entry entry) => Hex(writer =>
+    public static string Next(string previous, Entry entry)
     {
+        var writer = Begin();
         writer.WriteStringValue(previous);
         writer.WriteNumberValue(entry.Seq);
         writer.WriteStringValue(entry.Kind.ToString());
@@ -24,7 +38,8 @@ public static class HashChain
         writer.WriteStringValue(entry.Source);
         writer.WriteStringValue(entry.Text);
         writer.WriteStringValue(entry.Data);
-    });
+        return End(writer);
+    }
 
     /// <summary>The sequence number of the first entry that does not fit, or null when all do and end in <paramref name="head"/>.</summary>
     public static long? FirstBreak(string subjectId, IEnumerable<Entry> entries, long count, string head)
@@ -39,16 +54,23 @@ public static class HashChain
         return seq == count && hash == head ? null : seq + 1;
     }
 
-    private static string Hex(Action<Utf8JsonWriter> fields)
+    private static Utf8JsonWriter Begin()
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartArray();
-            fields(writer);
-            writer.WriteEndArray();
-        }
+        // Kept from one entry to the next: intake makes thousands in a second.
+        (written ??= new ArrayBufferWriter<byte>(Kept)).ResetWrittenCount();
+        (writing ??= new Utf8JsonWriter(written)).Reset(written);
+        writing.WriteStartArray();
+        return writing;
+    }
 
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+    private static string End(Utf8JsonWriter writer)
+    {
+        writer.WriteEndArray();
+        writer.Flush();
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(written!.WrittenSpan, hash);
+        // A text of megabytes is not held on to.
+        if (written.Capacity > Kept * 16) (written, writing) = (null, null);
+        return Convert.ToHexStringLower(hash);
     }
 }

@@ -105,11 +105,11 @@ public static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi(Address).AllowAnonymous();
 
-    public static void UseApiExplorer(this WebApplication app) => app.UseSwaggerUI(ui =>
+    public static void UseApiExplorer(this WebApplication app) => app.UseWhen(context => context.Request.Path.StartsWithSegments("/swagger"), explorer => explorer.UseSwaggerUI(ui =>
     {
         ui.SwaggerEndpoint(Address, "Incidents v1");
         ui.DocumentTitle = "Incidents API";
-    });
+    }));
 
     private static void Describe(OpenApiDocument document)
     {

@@ -12,8 +12,8 @@ public static class UnreadableRequests
     private static Refusal? Refuse(HttpRequest request)
     {
         // PostgreSQL refuses text with U+0000, and no name or key here holds one.
-        foreach (var (name, values) in request.Query)
-            if (values.Any(v => v?.Contains('\0', StringComparison.Ordinal) == true)) return HttpRefusals.BadQuery(name, "text without U+0000");
+        if (request.QueryString.HasValue && request.Query.FirstOrDefault(q => q.Value.Any(v => v?.Contains('\0', StringComparison.Ordinal) == true)).Key is { } name)
+            return HttpRefusals.BadQuery(name, "text without U+0000");
         // JSON is UTF-8 (RFC 8259). Senders' own paths read bytes and never look at this.
         if (!request.Path.StartsWithSegments("/api") || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue) return null;
         if (!IsUtf8(HeaderUtilities.RemoveQuotes(type.Charset).Value!)) return HttpRefusals.WrongMediaType();

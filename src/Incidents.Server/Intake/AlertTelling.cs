@@ -26,6 +26,9 @@ internal sealed class AlertTelling(WriteTx tx, Integration from, string format)
         if (alert.IncidentId is { } incidentId) TimelineStore.Append(tx, incidentId, Line(alert, kind, text));
     }
 
+    /// <summary>The first line of an incident that was opened in this turn.</summary>
+    public void Begin(Alert alert) => TimelineStore.Begin(tx, alert.IncidentId!, Line(alert, EntryKind.IncidentOpened, alert.Title));
+
     /// <summary>Changes the alert's incident. A refusal here only means that a person was faster; the alert's own change stands.</summary>
     public void Change(Alert alert, EntryKind kind, Func<Incident, Outcome<Incident>> decide)
     {

@@ -25,7 +25,7 @@ internal static class IncidentJoining
         if (rejoin is not null && Rejoin(telling, rejoin) is { } same) return Join(telling, alert, same);
         if (route.GroupKey is { } group && IncidentStore.OpenOfGroup(tx, route.ServiceId, group, tx.Now.AddSeconds(-telling.From.GroupSeconds)) is { } open) return Join(telling, alert, open);
         var incident = IncidentStore.Open(tx, alert.Title, route.Severity, route.ServiceId, route.GroupKey, alerts: 1);
-        telling.Tell(alert with { IncidentId = incident.Id }, EntryKind.IncidentOpened, alert.Title);
+        telling.Begin(alert with { IncidentId = incident.Id });
         return incident;
     }
 
@@ -37,7 +37,7 @@ internal static class IncidentJoining
         var own = incident is null;
         incident ??= IncidentStore.Open(tx, alert.Title, route.Severity, route.ServiceId, route.GroupKey, alerts: 0);
         var here = alert with { IncidentId = incident.Id };
-        if (own) telling.Tell(here, EntryKind.IncidentOpened, alert.Title);
+        if (own) telling.Begin(here);
         IncidentStore.SetAlertCount(tx, incident.Id, incident.AlertCount + 1);
         telling.Tell(here, EntryKind.AlertLate, "Told only now, when it was known to be over");
         if (own) telling.Change(here, EntryKind.IncidentResolved, opened => Lifecycle.Resolve(opened, telling.Sender, tx.Now));

@@ -28,6 +28,9 @@ public sealed class IntakeService(Database db, IntegrationKeys keys, Heartbeats.
         hearing.Heard(tx, from.Integration, request.Format);
         JournalStore.Add(tx, from.Integration.Id, request, unreadable ? JournalState.Unreadable : JournalState.Taken, reading.Problem?.Detail);
         return Take(tx, from, request, reading);
+    }, ahead: tx =>
+    {
+        foreach (var said in reading.Events) AlertStore.AskLatest(tx, from.Integration.Id, said.DedupKey);
     });
 
     /// <summary>What this server itself says in a sender's name; there is no request to keep.</summary>

@@ -18,7 +18,14 @@ public static class AlertStore
     /// The latest episode of an identity: the open one, else the one with the last id; without texts, links and details.
     /// The open one is asked for by itself: ids do not tell which of two episodes of one millisecond, or of two servers, was later.
     /// </summary>
-    public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) => tx.Hot(
+    public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) =>
+        tx.Knows<Alert>((integrationId, dedupKey), out var known) ? known : LatestOf(tx, integrationId, dedupKey).First(row => Read(row, integrationId, dedupKey));
+
+    /// <summary>Asks for <see cref="Latest"/> before it is needed.</summary>
+    public static void AskLatest(WriteTx tx, string integrationId, string dedupKey) =>
+        tx.Ahead((integrationId, dedupKey), LatestOf(tx, integrationId, dedupKey), row => Read(row, integrationId, dedupKey));
+
+    private static HotStatement LatestOf(WriteTx tx, string integrationId, string dedupKey) => tx.Hot(
         $"""
         SELECT * FROM (
           SELECT {Brief}, 1 AS is_open FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state <> 'Resolved'
@@ -26,7 +33,7 @@ public static class AlertStore
           SELECT * FROM (SELECT {Brief}, 0 AS is_open FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state = 'Resolved' ORDER BY id DESC LIMIT 1) AS last_resolved
         ) AS episodes ORDER BY is_open DESC LIMIT 1
         """)
-        .Set("@key", dedupKey).Set("@integration", integrationId).First(row => Read(row, integrationId, dedupKey));
+        .Set("@key", dedupKey).Set("@integration", integrationId);
 
     /// <summary>The episode that began at <paramref name="startsAt"/>; the open one first, then the last.</summary>
     public static Alert? Episode(WriteTx tx, string integrationId, string dedupKey, DateTimeOffset startsAt) => tx.Hot(
@@ -37,7 +44,7 @@ public static class AlertStore
     public static void Add(WriteTx tx, Alert alert)
     {
         // Where another server has opened one that is not visible yet, this asks PostgreSQL for a collision, which is run again, and not a violation.
-        var added = tx.Hot(
+        tx.Hot(
             $"""
             INSERT INTO alerts ({Columns})
             VALUES (@id, @integration, @key, @incident, @title, @state, @severity, @count, @first, @last, @starts, @said, @resolved, @by_sender, @flaps, @expires, @suppressed, @source, @rule, @runbook_url, @links, @details)
@@ -49,8 +56,8 @@ public static class AlertStore
             .Set("@resolved", alert.ResolvedAt).Set("@by_sender", alert.ResolvedBySender).Set("@flaps", alert.Flaps)
             .Set("@expires", alert.ExpiresAt).Set("@suppressed", alert.SuppressedBy).Set("@source", alert.Source).Set("@rule", alert.Rule)
             .Set("@runbook_url", alert.RunbookUrl).Set("@links", alert.Links).Set("@details", alert.Details)
-            .Execute();
-        if (added != 1) throw new InvalidOperationException($"An alert of {alert.IntegrationId} with the key {alert.DedupKey} is open already.");
+            .Later(changes: 1);
+        tx.Forget((alert.IntegrationId, alert.DedupKey));
     }
 
     public static Alert New(WriteTx tx, string integrationId, AlertEvent said) => new()
@@ -75,20 +82,28 @@ public static class AlertStore
     };
 
     /// <summary>The sender says it again: counted, and the latest wording kept.</summary>
-    public static void Repeat(WriteTx tx, Alert alert, AlertEvent said) => tx.Hot(
-        "UPDATE alerts SET count = count + 1, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
-        .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title).Set("@severity", said.Severity)
-        .Set("@details", said.DetailsJson).Set("@id", alert.Id).Execute();
+    public static void Repeat(WriteTx tx, Alert alert, AlertEvent said)
+    {
+        tx.Hot(
+            "UPDATE alerts SET count = count + 1, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
+            .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title).Set("@severity", said.Severity)
+            .Set("@details", said.DetailsJson).Set("@id", alert.Id).Later();
+        tx.Forget((alert.IntegrationId, alert.DedupKey));
+    }
 
     /// <summary>A flapping one is back: no new episode is kept for it.</summary>
-    public static void Refire(WriteTx tx, Alert alert, AlertEvent said, long flaps) => tx.Hot(
-        """
-        UPDATE alerts SET state = 'Firing', count = count + 1, last_at = @now, starts_at = COALESCE(@starts, starts_at), said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details,
-          resolved_at = NULL, resolved_by_sender = FALSE, flaps = @flaps
-        WHERE id = @id
-        """)
-        .Set("@now", tx.Now).Set("@starts", said.StartsAt).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title)
-        .Set("@severity", said.Severity).Set("@details", said.DetailsJson).Set("@flaps", flaps).Set("@id", alert.Id).Execute();
+    public static void Refire(WriteTx tx, Alert alert, AlertEvent said, long flaps)
+    {
+        tx.Hot(
+            """
+            UPDATE alerts SET state = 'Firing', count = count + 1, last_at = @now, starts_at = COALESCE(@starts, starts_at), said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details,
+              resolved_at = NULL, resolved_by_sender = FALSE, flaps = @flaps
+            WHERE id = @id
+            """)
+            .Set("@now", tx.Now).Set("@starts", said.StartsAt).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title)
+            .Set("@severity", said.Severity).Set("@details", said.DetailsJson).Set("@flaps", flaps).Set("@id", alert.Id).Later();
+        tx.Forget((alert.IntegrationId, alert.DedupKey));
+    }
 
     /// <summary>The beginning of one whose end was known: it belongs to an incident now and counts as heard.</summary>
     public static void Conclude(WriteTx tx, string id, string? incidentId, string? suppressedBy) =>
@@ -109,9 +124,13 @@ public static class AlertStore
         tx.Execute("UPDATE alerts SET state = 'Acknowledged', last_at = @now WHERE id = @id AND state = 'Firing'", new { id, now = tx.Now });
 
     /// <summary>The sender says that it is over; a person may have closed it before.</summary>
-    public static void Resolve(WriteTx tx, Alert alert, DateTimeOffset? saidAt) => tx.Hot(
-        "UPDATE alerts SET state = 'Resolved', last_at = @now, said_at = @said, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id")
-        .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, saidAt)).Set("@id", alert.Id).Execute();
+    public static void Resolve(WriteTx tx, Alert alert, DateTimeOffset? saidAt)
+    {
+        tx.Hot(
+            "UPDATE alerts SET state = 'Resolved', last_at = @now, said_at = @said, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id")
+            .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, saidAt)).Set("@id", alert.Id).Later();
+        tx.Forget((alert.IntegrationId, alert.DedupKey));
+    }
 
     public static void AcknowledgeAllOf(WriteTx tx, string incidentId) =>
         tx.Execute("UPDATE alerts SET state = 'Acknowledged' WHERE incident_id = @incidentId AND state = 'Firing'", new { incidentId });

@@ -6,7 +6,7 @@ using Incidents.Core.People;
 namespace Incidents.Storage;
 
 /// <summary>
-/// The only door to the data. Writes queue at one writer thread, which takes all that waits, runs each in a savepoint,
+/// The only door to the data. Writes queue at one writer thread, which takes all that waits, runs it together (or, when one fails, each in a savepoint),
 /// commits once and answers after the commit; reads run on their own connections. It alone, with background duties, holds a clock.
 /// </summary>
 public sealed class Database : IDisposable
@@ -69,7 +69,9 @@ public sealed class Database : IDisposable
     /// Runs <paramref name="work"/> in a transaction; the task ends after the commit is on disk.
     /// It fails with <see cref="StorageUnavailableException"/> when that could not be had; then nothing was acknowledged.
     /// </summary>
-    public Task<T> Write<T>(Func<WriteTx, T> work) => writer.Enqueue(work);
+    /// <param name="work">Loads, decides, stores. It may be run again from the start.</param>
+    /// <param name="ahead">Asks what the work will need, with <see cref="WriteTx.Ahead{T}"/>, and does nothing else; it may be left out of account.</param>
+    public Task<T> Write<T>(Func<WriteTx, T> work, Action<WriteTx>? ahead = null) => writer.Enqueue(work, ahead);
 
     /// <summary>Runs <paramref name="look"/> on one consistent snapshot. Throws <see cref="StorageUnavailableException"/> when the database does not answer.</summary>
     public T Read<T>(Func<ReadTx, T> look)

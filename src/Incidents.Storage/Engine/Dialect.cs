@@ -28,7 +28,19 @@ internal abstract class Dialect : IDisposable
     {
     }
 
-    public abstract void Prepare(DbCommand command);
+    /// <summary>For the writer's connection; null where a statement costs no round trip.</summary>
+    public virtual PostgresOutbox? Outbox(DbConnection connection) => null;
+
+    /// <summary>A statement to be kept on the writer's connection.</summary>
+    public virtual HotStatement Hot(DbConnection connection, PostgresOutbox? outbox, string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return new CommandStatement(command);
+    }
+
+    /// <summary>True where a savepoint costs something even when nothing is rolled back to it, and COMMIT is honest without one.</summary>
+    public abstract bool CommitsHonestly { get; }
 
     public abstract bool HasTable(DbConnection connection, string table);
 

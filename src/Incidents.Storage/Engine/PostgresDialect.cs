@@ -74,10 +74,12 @@ internal sealed class PostgresDialect : Dialect
 
     public override void ReturnReader(DbConnection connection, bool broken) => connection.Dispose();
 
-    // Npgsql prepares by itself what is used often, per set of parameter types; preparing by hand would need the types beforehand.
-    public override void Prepare(DbCommand command)
-    {
-    }
+    public override PostgresOutbox? Outbox(DbConnection connection) => connection is NpgsqlConnection postgres ? new PostgresOutbox(postgres) : null;
+
+    public override HotStatement Hot(DbConnection connection, PostgresOutbox? outbox, string sql) => outbox is null ? base.Hot(connection, outbox, sql) : new PostgresStatement(outbox, sql);
+
+    /// <summary>It answers COMMIT in a failed transaction (a job swallowed the error) by rolling back and calling that success, but it refuses to release a savepoint.</summary>
+    public override bool CommitsHonestly => false;
 
     public override bool HasTable(DbConnection connection, string table)
     {

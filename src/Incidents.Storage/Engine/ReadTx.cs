@@ -6,16 +6,18 @@ namespace Incidents.Storage;
 /// <summary>One consistent look at the database, at one instant. Stores read through it; <see cref="WriteTx"/> adds writing.</summary>
 public class ReadTx
 {
-    internal ReadTx(DbConnection connection, DateTimeOffset now)
+    private readonly DbConnection? connection;
+
+    internal ReadTx(DbConnection? connection, DateTimeOffset now)
     {
-        Connection = connection;
+        this.connection = connection;
         Now = now;
     }
 
     /// <summary>The one instant of this transaction, in whole microseconds as the database keeps it.</summary>
     public DateTimeOffset Now { get; }
 
-    internal DbConnection Connection { get; }
+    internal virtual DbConnection Connection => connection!;
 
     public IReadOnlyList<T> Query<T>(string sql, object? args = null) => Connection.Query<T>(sql, args).AsList();
 

@@ -100,7 +100,10 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         while (readers.TryTake(out var reader)) reader.Dispose();
     }
 
-    public override void Prepare(DbCommand command) => command.Prepare();
+    public override HotStatement Hot(DbConnection connection, PostgresOutbox? outbox, string sql) =>
+        connection is SqliteConnection sqlite ? new SqliteStatement(sqlite, sql) : base.Hot(connection, outbox, sql);
+
+    public override bool CommitsHonestly => true;
 
     public override bool HasTable(DbConnection connection, string table)
     {

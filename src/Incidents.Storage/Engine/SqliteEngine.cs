@@ -30,6 +30,8 @@ internal static class SqliteEngine
             }
 
             Batteries_V2.Init();
+            // Counting its memory takes a lock at every allocation; nothing here asks for the count.
+            _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
             loaded = true;
         }
     }

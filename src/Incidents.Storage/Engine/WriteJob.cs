@@ -3,6 +3,8 @@ namespace Incidents.Storage;
 /// <summary>A queued write: run, perhaps more than once, then answered exactly once.</summary>
 internal abstract class WriteJob
 {
+    public abstract void Ask(WriteTx tx);
+
     public abstract void Run(WriteTx tx);
 
     /// <summary>Remembers that this job, and only this one, went wrong; told when the batch is committed.</summary>
@@ -14,13 +16,15 @@ internal abstract class WriteJob
 }
 
 /// <inheritdoc cref="WriteJob"/>
-internal sealed class WriteJob<T>(Func<WriteTx, T> work) : WriteJob
+internal sealed class WriteJob<T>(Func<WriteTx, T> work, Action<WriteTx>? ahead) : WriteJob
 {
     private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? result;
     private Exception? mistake;
 
     public Task<T> Task => done.Task;
+
+    public override void Ask(WriteTx tx) => ahead?.Invoke(tx);
 
     public override void Run(WriteTx tx)
     {

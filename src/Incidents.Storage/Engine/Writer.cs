@@ -39,9 +39,9 @@ internal sealed class Writer : IDisposable
     public long Commits => Interlocked.Read(ref commits);
 
     /// <summary>Every refusal comes through the task, so that callers have one place to look.</summary>
-    public Task<T> Enqueue<T>(Func<WriteTx, T> work)
+    public Task<T> Enqueue<T>(Func<WriteTx, T> work, Action<WriteTx>? ahead)
     {
-        var job = new WriteJob<T>(work);
+        var job = new WriteJob<T>(work, ahead);
         if (failed.IsCancellationRequested || !queue.Writer.TryWrite(job))
             job.Fail(closed || failed.IsCancellationRequested ? StorageUnavailableException.Closed() : StorageUnavailableException.Busy());
         return job.Task;
@@ -75,6 +75,7 @@ internal sealed class Writer : IDisposable
             return;
         }
 
+        var careful = false;
         for (var attempt = 1; ; attempt++)
         {
             var kept = connection is not null;
@@ -82,11 +83,11 @@ internal sealed class Writer : IDisposable
             try
             {
                 connection ??= new WriterConnection(dialect.OpenWriter(), dialect);
-                connection.Begin();
+                connection.Begin(careful);
                 begun = true;
-                RunAll(batch, connection);
+                RunAll(batch, connection, careful);
                 sent = true;
-                connection.Commit();
+                connection.Commit(careful);
                 break;
             }
             catch (Exception error)
@@ -99,6 +100,13 @@ internal sealed class Writer : IDisposable
                 {
                     // Two servers that collided should not collide again in step.
                     Thread.Sleep(Random.Shared.Next(5 * attempt));
+                    continue;
+                }
+
+                if (fault == Fault.OfTheJob && batch.Count > 1 && !careful)
+                {
+                    // Rare, and most batches need not pay for it: all again, each where it can be undone by itself.
+                    careful = true;
                     continue;
                 }
 
@@ -121,11 +129,23 @@ internal sealed class Writer : IDisposable
         foreach (var job in batch) job.Answer();
     }
 
-    private void RunAll(List<WriteJob> batch, WriterConnection turn)
+    private void RunAll(List<WriteJob> batch, WriterConnection turn, bool carefully)
     {
         var tx = new WriteTx(turn, Micros.Cut(clock.GetUtcNow()));
+        if (!carefully && turn.AsksAhead)
+        {
+            foreach (var job in batch) job.Ask(tx);
+            turn.Flush();
+        }
+
         for (var i = 0; i < batch.Count; i++)
         {
+            if (!carefully)
+            {
+                batch[i].Run(tx);
+                continue;
+            }
+
             if (i > 0) turn.NextSavepoint();
             RunOne(batch[i], tx, turn);
         }
@@ -136,10 +156,13 @@ internal sealed class Writer : IDisposable
         try
         {
             job.Run(tx);
+            // What it put off is its own, and so are the mistakes in it.
+            turn.Flush();
         }
         catch (Exception error) when (dialect.Judge(error) == Fault.OfTheJob)
         {
             turn.RollbackToSavepoint();
+            tx.ForgetAll();
             job.FailAtAnswer(error);
         }
     }

@@ -6,42 +6,66 @@ namespace Incidents.Storage;
 internal sealed class WriterConnection(DbConnection connection, Dialect dialect) : IDisposable
 {
     private readonly Dictionary<string, HotStatement> hot = [];
-    private readonly Dictionary<string, DbCommand> turns = [];
+    private readonly PostgresOutbox? outbox = dialect.Outbox(connection);
 
-    public DbConnection Connection => connection;
-
-    public HotStatement Hot(string sql)
+    /// <summary>Whoever uses it past the hot statements finds done what these put off.</summary>
+    public DbConnection Connection
     {
-        if (hot.TryGetValue(sql, out var statement)) return statement.Forget();
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        dialect.Prepare(command);
-        return hot[sql] = new HotStatement(command);
+        get
+        {
+            Flush();
+            return connection;
+        }
     }
 
-    /// <summary>Begins, with the first job's savepoint. What can go together does: each command is a round trip to PostgreSQL.</summary>
-    public void Begin() => Turn(dialect.BeginWrite + "; SAVEPOINT job");
+    /// <summary>True where questions are cheaper when they are asked together.</summary>
+    public bool AsksAhead => outbox is not null;
 
-    public void NextSavepoint() => Turn("RELEASE SAVEPOINT job; SAVEPOINT job");
+    public HotStatement Hot(string sql) => hot.TryGetValue(sql, out var statement) ? statement.Forget() : hot[sql] = dialect.Hot(connection, outbox, sql);
 
-    /// <summary>
-    /// The release is what makes this honest: PostgreSQL answers COMMIT in a failed transaction (a job swallowed the error)
-    /// by rolling back and calling that success, but it refuses the release.
-    /// </summary>
-    public void Commit() => Turn("RELEASE SAVEPOINT job; COMMIT");
+    /// <summary>Begins; carefully means that each job gets a savepoint of its own.</summary>
+    public void Begin(bool carefully)
+    {
+        Turn(dialect.BeginWrite);
+        if (HasSavepoint(carefully)) Turn("SAVEPOINT job");
+        if (carefully) Flush();
+    }
 
-    public void RollbackToSavepoint() => Turn("ROLLBACK TO SAVEPOINT job");
+    public void NextSavepoint()
+    {
+        Turn("RELEASE SAVEPOINT job");
+        Turn("SAVEPOINT job");
+        Flush();
+    }
+
+    public void Commit(bool carefully)
+    {
+        // The COMMIT that goes with them would be carried out before their answers are looked at.
+        if (outbox?.ExpectsChanges == true) Flush();
+        if (HasSavepoint(carefully)) Turn("RELEASE SAVEPOINT job");
+        Turn("COMMIT");
+        Flush();
+    }
+
+    public void RollbackToSavepoint()
+    {
+        outbox?.Forget();
+        Turn("ROLLBACK TO SAVEPOINT job");
+        Flush();
+    }
+
+    /// <summary>Carries out what was put off; a mistake in it is told here.</summary>
+    public void Flush() => outbox?.Flush();
 
     /// <summary>
     /// Rolls back and forgives: on a full disk or an I/O error SQLite has rolled back by itself,
     /// and its complaint about that must not replace the error that caused it. False when the connection cannot begin anew.
     /// </summary>
-    public bool RollbackQuietly() => Quietly(() => Turn("ROLLBACK")) || Quietly(() => Turn(dialect.BeginWrite), () => Turn("ROLLBACK"));
+    public bool RollbackQuietly() => Quietly(() => Only("ROLLBACK")) || Quietly(() => Only(dialect.BeginWrite), () => Only("ROLLBACK"));
 
     /// <summary>Closing a broken connection complains; the first error was told already.</summary>
     public void Dispose() => Quietly(() =>
     {
-        foreach (var command in turns.Values) command.Dispose();
         foreach (var statement in hot.Values) statement.Dispose();
     }, connection.Dispose);
 
@@ -63,16 +87,14 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
         return well;
     }
 
-    private void Turn(string sql)
-    {
-        if (!turns.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            dialect.Prepare(command);
-            turns[sql] = command;
-        }
+    private bool HasSavepoint(bool carefully) => carefully || !dialect.CommitsHonestly;
 
-        command.ExecuteNonQuery();
+    /// <summary>What is still to be sent is not wanted any more.</summary>
+    private void Only(string sql)
+    {
+        outbox?.Forget();
+        Hot(sql).Execute();
     }
+
+    private void Turn(string sql) => Hot(sql).Later();
 }

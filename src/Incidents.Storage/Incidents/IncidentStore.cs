@@ -28,7 +28,7 @@ public static class IncidentStore
         var incident = new Incident { Id = tx.NewId("inc"), Title = title, Severity = severity, ServiceId = serviceId, OpenedAt = tx.Now, GroupKey = groupKey, AlertCount = alerts, LastAlertAt = alerts > 0 ? tx.Now : null };
         tx.Hot("INSERT INTO incidents (id, title, state, severity, service_id, opened_at, group_key, alert_count, last_alert_at) VALUES (@id, @title, 'Triggered', @severity, @service, @now, @group, @alerts, @last)")
             .Set("@id", incident.Id).Set("@title", title).Set("@severity", severity).Set("@service", serviceId).Set("@now", tx.Now)
-            .Set("@group", groupKey).Set("@alerts", alerts).Set("@last", incident.LastAlertAt).Execute();
+            .Set("@group", groupKey).Set("@alerts", alerts).Set("@last", incident.LastAlertAt).Later();
         return incident;
     }
 
@@ -53,7 +53,7 @@ public static class IncidentStore
     /// <summary>One more alert is part of it.</summary>
     public static void Join(WriteTx tx, Incident incident) => tx.Hot(
         "UPDATE incidents SET alert_count = alert_count + 1, last_alert_at = @now, joined_count = joined_count + @joined, resolve_due_at = NULL WHERE id = @id")
-        .Set("@now", tx.Now).Set("@joined", incident.State == IncidentState.Acknowledged ? 1L : 0L).Set("@id", incident.Id).Execute();
+        .Set("@now", tx.Now).Set("@joined", incident.State == IncidentState.Acknowledged ? 1L : 0L).Set("@id", incident.Id).Later();
 
     /// <summary>What it is about is back: it is resolved later, or not.</summary>
     public static void ResolveLater(WriteTx tx, string id, DateTimeOffset? dueAt) => tx.Execute("UPDATE incidents SET resolve_due_at = @dueAt WHERE id = @id", new { id, dueAt });

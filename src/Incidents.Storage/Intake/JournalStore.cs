@@ -17,7 +17,7 @@ public static class JournalStore
         """)
         .Set("@integration", integrationId).Set("@now", tx.Now).Set("@format", request.Format).Set("@target", request.Target)
         .Set("@headers", request.Headers.Count == 0 ? "" : JsonSerializer.Serialize(request.Headers)).Set("@nonce", request.Nonce)
-        .Set("@body", request.Body.ToArray()).Set("@state", state).Set("@problem", problem).Execute();
+        .SetBytes("@body", request.Body).Set("@state", state).Set("@problem", problem).Later();
 
     /// <summary>Newest first; those in one state only, when one is given.</summary>
     public static Page<JournalEntry> List(ReadTx tx, string integrationId, JournalState? state, PageRequest page)

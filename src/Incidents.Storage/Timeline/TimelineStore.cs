@@ -5,6 +5,20 @@ namespace Incidents.Storage.Timeline;
 /// <summary>Timelines: appended to, read, never changed.</summary>
 public static class TimelineStore
 {
+    private const string InsertEntry =
+        """
+        INSERT INTO timeline_entries (subject_id, seq, kind, occurred_at, recorded_at, actor_kind, actor_id, actor_name, source, text, data, hash)
+        VALUES (@subject, @seq, @kind, @occurred, @recorded, @actor_kind, @actor_id, @actor_name, @source, @text, @data, @hash)
+        """;
+
+    /// <summary>Begins the timeline of a subject made in this transaction, which nobody else can know yet, with <paramref name="said"/>.</summary>
+    public static Entry Begin(WriteTx tx, string subjectId, Entry said)
+    {
+        var entry = Follow(tx, subjectId, new Head(0, ""), said);
+        tx.Hot("INSERT INTO timelines (subject_id, entries, head_hash) VALUES (@subject, 1, @hash)").Set("@subject", subjectId).Set("@hash", entry.Hash).Later();
+        return entry;
+    }
+
     /// <summary>Appends <paramref name="said"/>, giving it its number, time and hash. The timeline begins with its first entry.</summary>
     public static Entry Append(WriteTx tx, string subjectId, Entry said)
     {
@@ -14,22 +28,9 @@ public static class TimelineStore
             INSERT INTO timelines (subject_id, entries, head_hash) VALUES (@subject, 1, '')
             ON CONFLICT (subject_id) DO UPDATE SET entries = timelines.entries + 1
             RETURNING entries, head_hash
-            """).Set("@subject", subjectId).First(row => new Head(row.GetInt64(0), row.GetString(1)))!;
-
-        var entry = said with { Seq = head.Entries, RecordedAt = tx.RecordedAt, OccurredAt = said.OccurredAt == default ? tx.Now : Micros.Cut(said.OccurredAt) };
-        entry = entry with { Hash = HashChain.Next(head.Hash.Length > 0 ? head.Hash : HashChain.Genesis(subjectId), entry) };
-
-        tx.Hot(
-            """
-            INSERT INTO timeline_entries (subject_id, seq, kind, occurred_at, recorded_at, actor_kind, actor_id, actor_name, source, text, data, hash)
-            VALUES (@subject, @seq, @kind, @occurred, @recorded, @actor_kind, @actor_id, @actor_name, @source, @text, @data, @hash)
-            """)
-            .Set("@subject", subjectId).Set("@seq", entry.Seq).Set("@kind", entry.Kind)
-            .Set("@occurred", entry.OccurredAt).Set("@recorded", entry.RecordedAt)
-            .Set("@actor_kind", entry.Actor.Kind).Set("@actor_id", entry.Actor.Id).Set("@actor_name", entry.Actor.Name)
-            .Set("@source", entry.Source).Set("@text", entry.Text).Set("@data", entry.Data).Set("@hash", entry.Hash)
-            .Execute();
-        tx.Hot("UPDATE timelines SET head_hash = @hash WHERE subject_id = @subject").Set("@hash", entry.Hash).Set("@subject", subjectId).Execute();
+            """).Set("@subject", subjectId).First(row => new Head(row.GetInt64(0) - 1, row.GetString(1)))!;
+        var entry = Follow(tx, subjectId, head, said);
+        tx.Hot("UPDATE timelines SET head_hash = @hash WHERE subject_id = @subject").Set("@hash", entry.Hash).Set("@subject", subjectId).Later();
         return entry;
     }
 
@@ -49,6 +50,20 @@ public static class TimelineStore
         // A row that nothing here writes ends the chain where it stands, also beyond the head.
         var entries = rows.TakeWhile(row => row.IsAsWritten).Select(row => row.ToEntry()).ToList();
         return HashChain.FirstBreak(subjectId, entries, head.Entries, head.HeadHash) ?? (entries.Count < rows.Count ? entries.Count + 1 : null);
+    }
+
+    /// <summary>Stores the entry after <paramref name="head"/>.</summary>
+    private static Entry Follow(WriteTx tx, string subjectId, Head head, Entry said)
+    {
+        var entry = said with { Seq = head.Entries + 1, RecordedAt = tx.RecordedAt, OccurredAt = said.OccurredAt == default ? tx.Now : Micros.Cut(said.OccurredAt) };
+        entry = entry with { Hash = HashChain.Next(head.Hash.Length > 0 ? head.Hash : HashChain.Genesis(subjectId), entry) };
+        tx.Hot(InsertEntry)
+            .Set("@subject", subjectId).Set("@seq", entry.Seq).Set("@kind", entry.Kind)
+            .Set("@occurred", entry.OccurredAt).Set("@recorded", entry.RecordedAt)
+            .Set("@actor_kind", entry.Actor.Kind).Set("@actor_id", entry.Actor.Id).Set("@actor_name", entry.Actor.Name)
+            .Set("@source", entry.Source).Set("@text", entry.Text).Set("@data", entry.Data).Set("@hash", entry.Hash)
+            .Later();
+        return entry;
     }
 
     private static IReadOnlyList<Row> Rows(ReadTx tx, string subjectId, long after, int limit) => tx.Query<Row>(

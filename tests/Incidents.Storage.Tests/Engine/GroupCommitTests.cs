@@ -145,6 +145,69 @@ public abstract class GroupCommit : EngineFacts
     }
 
     [Fact]
+    public async Task What_was_put_off_is_there_for_whatever_looks_next()
+    {
+        using var db = Home.Open();
+
+        var seen = await db.Write(tx =>
+        {
+            Later(tx, "a");
+            var counted = tx.Scalar<int>("SELECT COUNT(*) FROM item");
+            Later(tx, "b");
+            var found = tx.Hot("SELECT id FROM item WHERE id = @id").Set("id", "b").First(row => row.GetString(0));
+            Later(tx, "c");
+            return (counted, found);
+        });
+
+        Assert.Equal((1, "b"), seen);
+        Assert.Equal(3, Count(db));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_mistake_in_what_was_put_off_undoes_its_own_write_only(bool isOfNumber)
+    {
+        using var db = Home.Open();
+        await Insert(db, "a");
+
+        var writes = await WhileTheWriterIsBusy(db, () =>
+        [
+            db.Write(tx => Later(tx, "b")),
+            db.Write(tx => Later(tx, "thrown") + (isOfNumber
+                ? Later(tx, "UPDATE item SET n = 1 WHERE id = @id", "nobody", changes: 1)
+                : Later(tx, "a"))),
+            db.Write(tx => Later(tx, "c")),
+        ]);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => writes[1]);
+        await writes[0];
+        await writes[2];
+        Assert.Equal(["a", "b", "c"], db.Read(tx => tx.Query<string>("SELECT id FROM item ORDER BY id")));
+    }
+
+    // One of them fails, so they are also run a second time, each by itself.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_asked_ahead_is_answered_as_if_it_were_asked_now(bool oneFails)
+    {
+        using var db = Home.Open();
+        await Insert(db, "a");
+
+        var writes = await WhileTheWriterIsBusy(db, () =>
+        [
+            Add(db, "a"), Add(db, "b"), Add(db, "a"), Add(db, "b"), db.Write(tx => tx.Execute("UPDATE item SET n = n + 10 WHERE id = 'a'")),
+            .. oneFails ? [db.Write<int>(tx => Plus(tx, "a") > 0 ? throw new InvalidDataException("mine") : 0)] : Array.Empty<Task<int>>(),
+            Add(db, "a"),
+        ]);
+        await Task.WhenAny(Task.WhenAll(writes));
+
+        Assert.Equal(oneFails ? 1 : 0, writes.Count(w => w.IsFaulted));
+        Assert.Equal([13L, 2L], db.Read(tx => tx.Query<long>("SELECT n FROM item ORDER BY id")));
+    }
+
+    [Fact]
     public async Task A_full_queue_is_told_as_busy_and_clears()
     {
         using var db = Home.Open();
@@ -206,6 +269,29 @@ public abstract class GroupCommit : EngineFacts
         var acknowledged = (await Task.WhenAll(senders).WaitAsync(TimeSpan.FromSeconds(30))).Sum();
         using var again = Home.Open();
         Assert.Equal(acknowledged + 1, Count(again));
+    }
+
+    private static Task<int> Add(Database db, string id) => db.Write(tx => Plus(tx, id), tx => tx.Ahead(id, Asked(tx, id), Read));
+
+    private static HotStatement Asked(WriteTx tx, string id) => tx.Hot("SELECT n FROM item WHERE id = @id").Set("id", id);
+
+    private static string Read(System.Data.Common.DbDataReader row) => $"{row.GetInt64(0)}";
+
+    private static int Plus(WriteTx tx, string id)
+    {
+        if (!tx.Knows<string>(id, out var n)) n = Asked(tx, id).First(Read);
+        var next = (n is null ? 0 : long.Parse(n, System.Globalization.CultureInfo.InvariantCulture)) + 1;
+        tx.Hot("INSERT INTO item (id, n) VALUES (@id, @n) ON CONFLICT (id) DO UPDATE SET n = @n").Set("id", id).Set("n", next).Later(changes: 1);
+        tx.Forget(id);
+        return 1;
+    }
+
+    private static int Later(WriteTx tx, string id) => Later(tx, "INSERT INTO item (id) VALUES (@id)", id, changes: 1);
+
+    private static int Later(WriteTx tx, string sql, string id, int changes)
+    {
+        tx.Hot(sql).Set("id", id).Later(changes);
+        return 1;
     }
 
     private static Task<int> Insert(Database db, string id) => db.Write(tx => tx.Execute("INSERT INTO item (id) VALUES (@id)", new { id }));
