@@ -12,9 +12,13 @@ namespace Incidents.Chaos;
 internal sealed class Wire(Uri server) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whoever says that nothing more will come is not answered any more; so what is answered at once is read before that.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(25);
     private readonly IPEndPoint where = new(IPAddress.Loopback, server.Port);
     private byte[] buffer = new byte[32 * 1024];
     private int have;
+    private TimeSpan patience = Patience;
     private Socket? socket;
 
     /// <summary>Sends a request that is whole, and reads its answer; once more on a new connection when the server had closed the old one meanwhile.</summary>
@@ -35,9 +39,20 @@ internal sealed class Wire(Uri server) : IDisposable
         {
             await Open();
             await socket!.SendAsync(bytes);
-            if (reset) socket.LingerState = new LingerOption(true, 0);
-            else
+            if (reset)
             {
+                socket.LingerState = new LingerOption(true, 0);
+                return default;
+            }
+
+            try
+            {
+                patience = AtOnce;
+                return await Read();
+            }
+            catch (OperationCanceledException)
+            {
+                patience = Patience;
                 socket.Shutdown(SocketShutdown.Send);
                 return await Read();
             }
@@ -48,6 +63,7 @@ internal sealed class Wire(Uri server) : IDisposable
         }
         finally
         {
+            patience = Patience;
             Close();
         }
 
@@ -163,7 +179,7 @@ internal sealed class Wire(Uri server) : IDisposable
     private async Task<bool> Fill()
     {
         if (have == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
-        using var late = new CancellationTokenSource(Patience);
+        using var late = new CancellationTokenSource(patience);
         var count = await socket!.ReceiveAsync(buffer.AsMemory(have), late.Token);
         have += count;
         return count > 0;
