@@ -41,7 +41,7 @@ public abstract class HostileTests(ITestOutputHelper output)
         Assert.True(findings.IsEmpty, $"seed {Settings.Seed}, {findings.Count} findings:\n{string.Join('\n', findings.Take(20))}");
         Assert.True(slowest.Took < Limit, $"{slowest.What} took {slowest.Took}");
         Assert.False(installation.HasEnded, installation.Output);
-        Assert.DoesNotContain("Defect", installation.Output);
+        Assert.Empty(installation.Output.Split('\n').Where(line => line.Contains("Defect", StringComparison.Ordinal)).Take(5));
         await StillServes(http, installation);
     }
 

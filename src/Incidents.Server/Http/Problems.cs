@@ -39,6 +39,8 @@ public static class Problems
         BadHttpRequestException { InnerException: JsonException json } => HttpRefusals.UnreadableJson(json),
         BadHttpRequestException bad when bad.Message.Contains("body was provided", StringComparison.Ordinal) || bad.Message.Contains("not provided from body", StringComparison.Ordinal) => HttpRefusals.BodyRequired(),
         BadHttpRequestException => HttpRefusals.BadRequest(),
+        // Kestrel's own for a chunk whose size no number holds.
+        IOException { InnerException: OverflowException } => HttpRefusals.BadRequest(),
         _ => HttpRefusals.Defect(),
     };
 
