@@ -17,7 +17,7 @@ internal static class Settings
 
     public static readonly int Stops = Number("INCIDENTS_CHAOS_STOPS", 5);
 
-    /// <summary>Alerts with one key, and as many with different keys, on each database.</summary>
+    /// <summary>Alerts with one key, and as many with different keys; a tenth on PostgreSQL.</summary>
     public static readonly int Storm = Number("INCIDENTS_CHAOS_STORM", 20_000);
 
     /// <summary>Malformed requests to each database.</summary>

@@ -23,7 +23,7 @@ public sealed class SlowClientTests(RunningApp running) : IClassFixture<RunningA
                 {
                     0 => $"POST /integrations/{key}/events HTTP/1.1\r\nHost: a\r\nX-Slow: ",
                     1 => $"POST /integrations/{key}/events HTTP/1.1\r\nHost: a\r\nContent-Length: 400000\r\n\r\n{{\"summary\":\"",
-                    _ => string.Concat(Enumerable.Repeat("GET /openapi/v1.json HTTP/1.1\r\nHost: a\r\n\r\n", 20)),
+                    _ => string.Concat(Enumerable.Repeat("GET /swagger/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n", 5)),
                 });
             }
 
