@@ -140,7 +140,8 @@ internal sealed class Installation(string? postgres, string? at = null) : IDispo
     public void Dispose()
     {
         server?.Dispose();
-        folder.Delete(recursive: true);
+        // A disk that was broken goes away whole; an error of its files would hide why.
+        if (at is null) folder.Delete(recursive: true);
     }
 
     /// <summary>The state is the letter after the name, which stands in parentheses and may hold anything. A thread that has ended meanwhile does nothing either.</summary>

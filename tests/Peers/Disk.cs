@@ -131,7 +131,8 @@ internal sealed class Disk : IDisposable
     /// <summary>An open folder, to be named in a system call that .NET does not know.</summary>
     private sealed class Folder : IDisposable
     {
-        private const int ReadOnly = 0;
+        /// <summary>O_RDONLY | O_CLOEXEC: a child that another test starts meanwhile must not hold the disk.</summary>
+        private const int ReadOnly = 0x80000;
 
         /// <summary>EXT4_IOC_SHUTDOWN, by which xfstests cuts the power.</summary>
         private const nuint Ext4Shutdown = 0x8004587D;
