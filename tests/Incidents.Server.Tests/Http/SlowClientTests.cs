@@ -9,7 +9,7 @@ public sealed class SlowClientTests(RunningApp running) : IClassFixture<RunningA
     private readonly TestApp app = running.App;
 
     /// <summary>A thousand of all three kinds at once; others are served all the while.</summary>
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task A_thousand_slow_connections_hurt_nobody_and_those_that_do_not_end_are_closed()
     {
         var key = await app.IntegrationKey();
