@@ -21,7 +21,7 @@ trap last_line EXIT
 
 # --- peers: "what shows that it is there : Debian's package"
 missing=()
-for peer in '/usr/lib/postgresql/*/bin/initdb:postgresql' '/usr/bin/prometheus-alertmanager:prometheus-alertmanager' '/usr/bin/strace:strace' '/usr/bin/curl:curl'; do
+for peer in '/usr/lib/postgresql/*/bin/initdb:postgresql' '/usr/bin/prometheus-alertmanager:prometheus-alertmanager' '/usr/bin/strace:strace' '/usr/sbin/mkfs.ext4:e2fsprogs' '/usr/bin/curl:curl'; do
   compgen -G "${peer%%:*}" >/dev/null || missing+=("${peer##*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then

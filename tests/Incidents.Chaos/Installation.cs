@@ -11,25 +11,46 @@ using Npgsql;
 
 namespace Incidents.Chaos;
 
-/// <summary>A data folder (and perhaps a PostgreSQL database) on which the real server is started and killed again and again.</summary>
-internal sealed class Installation(string? postgres) : IDisposable
+/// <summary>A data folder (and perhaps a PostgreSQL database) on which the real server is started and broken again and again.</summary>
+/// <param name="postgres">The connection string; SQLite when null.</param>
+/// <param name="at">A folder on a disk that is to be broken; a temporary one when null.</param>
+internal sealed class Installation(string? postgres, string? at = null) : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("incidents-chaos-");
+    /// <summary>A busy machine is slow; what is measured is printed.</summary>
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(30);
+
+    private readonly DirectoryInfo folder = at is null ? Directory.CreateTempSubdirectory("incidents-chaos-") : Directory.CreateDirectory(Path.Combine(at, "data"));
     private ServerProcess? server;
+    private string? facts;
 
     public Uri Url { get; private set; } = new("http://127.0.0.1");
 
+    public string Folder => folder.FullName;
+
+    public int ProcessId => server!.Id;
+
+    public bool HasEnded => server!.HasExited;
+
+    public string Output => server!.Output;
+
     /// <summary>Starts the server and gives the time until it was ready; it throws when that takes more than 30 s.</summary>
-    public async Task<TimeSpan> Start()
+    public async Task<TimeSpan> Start() =>
+        await Begin(null) ?? throw new InvalidOperationException($"The server ended with exit code {await server!.Exit()} before it was ready:\n{server.Output}");
+
+    /// <summary>Starts the server under another program; null when it ended before it was ready.</summary>
+    public async Task<TimeSpan?> Begin(IReadOnlyList<string>? under)
     {
+        server?.Dispose();
         Url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         string[] where = postgres is null ? [] : ["--database", postgres];
         var waited = Stopwatch.StartNew();
-        server = await ServerProcess.Start(new Uri(Url, "/readyz"), ["--demo", "--data", folder.FullName, "--urls", Url.OriginalString, .. where]);
-        var ready = waited.Elapsed;
-        // The demo's keys are made after it listens, and told after they are written down.
-        await Poll.Until(() => server.Output.Contains("The API is drawn at", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "the demo to be told");
-        return ready;
+        server = ServerProcess.Begin(["--demo", "--data", Folder, "--urls", Url.OriginalString, .. where], under: under);
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        await Poll.Until(async () => server.HasExited || (await http.GetAsync(new Uri(Url, "/readyz"))).IsSuccessStatusCode, ReadyLimit, "the server to be ready");
+        if (server.HasExited) return null;
+        // Kept here: the disk that they are on may lose its power.
+        facts ??= await File.ReadAllTextAsync(Path.Combine(Folder, "demo.json"));
+        return waited.Elapsed;
     }
 
     /// <summary>SIGKILL.</summary>
@@ -38,17 +59,27 @@ internal sealed class Installation(string? postgres) : IDisposable
     /// <summary>SIGTERM; gives the exit code.</summary>
     public Task<int> Stop() => server!.Stop();
 
+    /// <summary>For a server that ends by itself.</summary>
+    public Task<int> Exit() => server!.Exit();
+
+    /// <summary>SIGSTOP; returns when all of its threads stand still.</summary>
+    public async Task Freeze()
+    {
+        server!.Signal("STOP");
+        await Poll.Until(() => Directory.GetDirectories($"/proc/{server.Id}/task").All(IsStopped), TimeSpan.FromSeconds(10), "the server to stand still");
+    }
+
     public string Fact(string name)
     {
-        using var facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "demo.json")));
-        return facts.RootElement.GetProperty(name).GetString()!;
+        using var read = JsonDocument.Parse(facts!);
+        return read.RootElement.GetProperty(name).GetString()!;
     }
 
     /// <summary>The email address and the password of one of the demo's people.</summary>
     public (string Email, string Password) Person(string name)
     {
-        using var facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "demo.json")));
-        var person = facts.RootElement.GetProperty("people").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name);
+        using var read = JsonDocument.Parse(facts!);
+        var person = read.RootElement.GetProperty("people").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name);
         return (person.GetProperty("email").GetString()!, person.GetProperty("password").GetString()!);
     }
 
@@ -70,7 +101,7 @@ internal sealed class Installation(string? postgres) : IDisposable
     /// <summary>Looks at the database itself, while no server runs: what is wrong with the incidents and timelines of these alerts.</summary>
     public IReadOnlyList<string> BrokenTimelines(IReadOnlyList<StoredAlert> alerts)
     {
-        using var db = Database.Open(new DatabaseOptions(folder.FullName, postgres), TimeProvider.System);
+        using var db = Database.Open(new DatabaseOptions(Folder, postgres), TimeProvider.System);
         return db.Read<IReadOnlyList<string>>(tx =>
         [
             .. alerts.Where(alert => IncidentStore.Find(tx, alert.IncidentId) is null).Select(alert => $"{alert.Id}: its incident {alert.IncidentId} is missing"),
@@ -84,20 +115,47 @@ internal sealed class Installation(string? postgres) : IDisposable
     {
         // One library for the process: a connection opened before it is chosen would bind half of its functions to the other one.
         SqliteEngine.Load("auto");
-        return new(postgres is null ? new SqliteConnection($"Data Source={Path.Combine(folder.FullName, "incidents.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection($"{postgres};Pooling=false"), verification);
+        return new(postgres is null ? new SqliteConnection($"Data Source={Path.Combine(Folder, "incidents.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection($"{postgres};Pooling=false"), verification);
     }
 
     /// <summary>Looks at the database itself, while no server runs: those whose hash chain does not hold, and those without any entry.</summary>
     public IReadOnlyList<string> BrokenTimelines(IReadOnlyList<string> timelines)
     {
-        using var db = Database.Open(new DatabaseOptions(folder.FullName, postgres), TimeProvider.System);
+        using var db = Database.Open(new DatabaseOptions(Folder, postgres), TimeProvider.System);
         return db.Read<IReadOnlyList<string>>(tx => [.. timelines.Where(id => TimelineStore.FirstBreak(tx, id) is not null || TimelineStore.Read(tx, id, 0, 1).Count == 0)]);
+    }
+
+    /// <summary>SQLite's own look at the whole file, while no server runs; PostgreSQL has none.</summary>
+    public string IntegrityCheck()
+    {
+        if (postgres is not null) return "ok";
+        SqliteEngine.Load("auto");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "incidents.db")};Mode=ReadWrite;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check";
+        return (string)command.ExecuteScalar()!;
     }
 
     public void Dispose()
     {
         server?.Dispose();
-        folder.Delete(recursive: true);
+        // A disk that was broken goes away whole; an error of its files would hide why.
+        if (at is null) folder.Delete(recursive: true);
+    }
+
+    /// <summary>The state is the letter after the name, which stands in parentheses and may hold anything. A thread that has ended meanwhile does nothing either.</summary>
+    private static bool IsStopped(string thread)
+    {
+        try
+        {
+            var line = File.ReadAllText(Path.Combine(thread, "stat"));
+            return line[line.LastIndexOf(')') + 2] is 'T' or 't' or 'Z' or 'X';
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or IOException)
+        {
+            return true;
+        }
     }
 
     private sealed record AlertPage(IReadOnlyList<StoredAlert> Items, string? NextCursor);

@@ -11,6 +11,8 @@ internal sealed class Ledger
 
     public long Acknowledged => tallies.Values.Sum(t => t.Acknowledged);
 
+    public long AcknowledgedOf(string key) => tallies[key].Acknowledged;
+
     public void Attempt(string key) => Interlocked.Increment(ref tallies.GetOrAdd(key, _ => new Tally()).Attempted);
 
     public void Acknowledge(string key) => Interlocked.Increment(ref tallies[key].Acknowledged);

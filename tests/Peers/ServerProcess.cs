@@ -38,8 +38,11 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Starts and waits for nothing: for a server that is expected to refuse.</summary>
-    public static ServerProcess Begin(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
-        new(new Child("dotnet", [Dll, .. arguments], environment));
+    /// <param name="arguments">The server's own.</param>
+    /// <param name="environment">Set in addition.</param>
+    /// <param name="under">A program with its arguments that starts the server in its own place, so that its id and exit code are the server's.</param>
+    public static ServerProcess Begin(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, IReadOnlyList<string>? under = null) =>
+        new(under is null ? new Child("dotnet", [Dll, .. arguments], environment) : new Child(under[0], [.. under.Skip(1), "dotnet", Dll, .. arguments], environment));
 
     /// <summary>SIGKILL, as by the out-of-memory killer.</summary>
     public void KillHard() => child.KillHard();

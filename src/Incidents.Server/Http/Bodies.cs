@@ -13,7 +13,13 @@ public static class Bodies
         while (true)
         {
             var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > limit) return HttpRefusals.TooLarge();
+            if (read.Buffer.Length > limit)
+            {
+                // Given back: the server reads on a little, so that the sender sees the answer before the connection is closed.
+                reader.AdvanceTo(read.Buffer.End);
+                return HttpRefusals.TooLarge();
+            }
+
             if (read.IsCompleted)
             {
                 var body = read.Buffer.ToArray();

@@ -24,6 +24,8 @@ public static class HttpRefusals
 
     public static Refusal WrongMediaType() => new(RefusalKind.WrongMediaType, "unsupported_media_type", "Send the body as application/json in UTF-8 (a runbook also as text/markdown).");
 
+    public static Refusal CompressedBody() => new(RefusalKind.WrongMediaType, "compressed_body", "Bodies are taken as they are and never unpacked. Leave Content-Encoding out and send the body uncompressed.");
+
     public static Refusal NotAcceptable(string offered) => new(RefusalKind.NotAcceptable, "not_acceptable", $"Ask for one of {offered} in the Accept header.");
 
     public static Refusal RouteNotFound(string path) => new(RefusalKind.NotFound, "route_not_found", $"There is nothing at {path}. Look the address up at /swagger.");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Incidents.Core;
 using Incidents.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -39,6 +40,10 @@ public static class Problems
         BadHttpRequestException { InnerException: JsonException json } => HttpRefusals.UnreadableJson(json),
         BadHttpRequestException bad when bad.Message.Contains("body was provided", StringComparison.Ordinal) || bad.Message.Contains("not provided from body", StringComparison.Ordinal) => HttpRefusals.BodyRequired(),
         BadHttpRequestException => HttpRefusals.BadRequest(),
+        // Who went away in the middle of his body hears nothing, and is no defect of ours.
+        ConnectionResetException or ConnectionAbortedException => HttpRefusals.BadRequest(),
+        // Kestrel's own for a chunk whose size no number holds.
+        IOException { InnerException: OverflowException } => HttpRefusals.BadRequest(),
         _ => HttpRefusals.Defect(),
     };
 

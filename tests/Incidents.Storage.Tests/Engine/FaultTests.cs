@@ -11,7 +11,7 @@ public sealed class DiskFaults
     [Fact]
     public async Task A_full_disk_is_told_as_such_reads_go_on_and_writes_too_once_there_is_room()
     {
-        using var disk = SmallDisk.Mount("10m");
+        using var disk = Disk.InMemory("10m");
         using var db = Database.Open(new DatabaseOptions(disk.Path), TimeProvider.System, [new Migration("0001.sql", "CREATE TABLE note (body TEXT NOT NULL);")]);
         string[] ballast = [.. Enumerable.Range(0, 3).Select(i => Path.Combine(disk.Path, $"ballast{i}"))];
         foreach (var file in ballast) await File.WriteAllBytesAsync(file, new byte[2 << 20]);
@@ -68,32 +68,4 @@ public sealed class DiskFaults
     private static Task<int> Add(Database db) => db.Write(tx => tx.Execute("INSERT INTO note (body) VALUES (@body)", new { body = new string('x', 20_000) }));
 
     private static int Count(ReadTx tx) => tx.Scalar<int>("SELECT COUNT(*) FROM note");
-}
-
-/// <summary>A file system in memory that is soon full.</summary>
-internal sealed class SmallDisk : IDisposable
-{
-    private SmallDisk(string path) => Path = path;
-
-    public string Path { get; }
-
-    public static SmallDisk Mount(string size)
-    {
-        Peer.Required(Environment.IsPrivilegedProcess, "root", "mounting a small disk needs root");
-        var path = Directory.CreateTempSubdirectory("incidents-disk-").FullName;
-        Run("/bin/mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", path);
-        return new SmallDisk(path);
-    }
-
-    public void Dispose()
-    {
-        Run("/bin/umount", "-l", Path);
-        Directory.Delete(Path);
-    }
-
-    private static void Run(string file, params string[] args)
-    {
-        using var child = new Child(file, args);
-        if (child.WaitForExit(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult() != 0) throw new InvalidOperationException($"{file} failed: {child.Output}");
-    }
 }
