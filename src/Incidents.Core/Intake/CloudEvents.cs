@@ -77,6 +77,8 @@ public static partial class CloudEvents
                 problems[name] = $"'{name}' is missing or blank";
         if (action is not AlertAction.Trigger && subject is null)
             problems["subject"] = "'subject' is missing, or 'dedupKey' in the data: nothing tells what is acknowledged or over";
+        if (ChangeReading.IsChange(type))
+            problems["type"] = "It tells of a change, and not of trouble";
         if (problems.Count > 0)
             return IntakeRefusals.InvalidCloudEvent(problems);
 

@@ -98,7 +98,7 @@ DROP TABLE alerts;
 ALTER TABLE alerts_2 RENAME TO alerts;
 -- One open alert per identity: the database itself holds the promise.
 CREATE UNIQUE INDEX alerts_one_open ON alerts (dedup_key, integration_id) WHERE state <> 'Resolved';
-CREATE INDEX alerts_resolved ON alerts (dedup_key, integration_id, id) WHERE state = 'Resolved';
+CREATE INDEX alerts_resolved ON alerts (dedup_key, id) WHERE state = 'Resolved';
 CREATE INDEX alerts_by_incident ON alerts (incident_id, id);
 CREATE INDEX alerts_open ON alerts (id) WHERE state <> 'Resolved';
 CREATE INDEX alerts_expiring ON alerts (expires_at) WHERE expires_at IS NOT NULL AND state <> 'Resolved';

@@ -54,7 +54,7 @@ public abstract partial class QueryPlans
     public Task Alerts_by_dedup_key() => Uses(tx => AlertStore.List(tx, null, "flapping", First), "a few rows are sorted", "alerts_one_open", "alerts_resolved");
 
     [Fact]
-    public Task Ended_alerts_by_dedup_key() => Uses(tx => AlertStore.List(tx, AlertState.Resolved, "flapping", First), "a few rows are sorted", "alerts_resolved");
+    public Task Ended_alerts_by_dedup_key() => Uses(tx => AlertStore.List(tx, AlertState.Resolved, "flapping", First), "alerts_resolved");
 
     [Fact]
     public Task Alerts_of_an_incident() => Uses(tx => AlertStore.Of(tx, "inc_117000"), "alerts_by_incident");
@@ -63,7 +63,7 @@ public abstract partial class QueryPlans
     public Task Whether_an_incident_has_open_alerts() => Uses(tx => AlertStore.AnyOpenOf(tx, "inc_117000"), "alerts_by_incident");
 
     [Fact]
-    public Task The_latest_alert_of_an_identity() => Uses(tx => AlertStore.Latest(tx, "int_a", "flapping"), "alerts_one_open", "alerts_resolved");
+    public Task The_latest_alert_of_an_identity() => Uses(tx => AlertStore.Latest(tx, "int_a", "flapping"), "a few rows are sorted", "alerts_one_open", "alerts_resolved");
 
     [Fact]
     public Task A_page_of_a_timeline() => Uses(tx => TimelineStore.Read(tx, "inc_100007", 5, 10), Key("timeline_entries"));
@@ -182,10 +182,10 @@ public abstract partial class QueryPlans
     /// <summary>SQLite numbers the indexes of keys and unique columns; a table that is its own index has none.</summary>
     private string Key(string table, string? unique = null) => filled.IsPostgres
         ? unique is null ? $"{MadeAs(table)}_pkey" : $"{MadeAs(table)}_{unique}_key"
-        : table == "timeline_entries" ? "PRIMARY KEY" : $"sqlite_autoindex_{table}_{(unique is null ? 1 : 2)}";
+        : table is "timeline_entries" or "timelines" ? "PRIMARY KEY" : $"sqlite_autoindex_{table}_{(unique is null ? 1 : 2)}";
 
     /// <summary>PostgreSQL names the indexes of keys once: a table that was renamed keeps those of its first name.</summary>
-    private static string MadeAs(string table) => table is "verifications" or "verification_attempts" ? $"{table}_2" : table;
+    private static string MadeAs(string table) => table is "verifications" or "verification_attempts" or "alerts" ? $"{table}_2" : table;
 
     private async Task Uses<T>(Func<WriteTx, T> ask, params string[] indexes)
     {
@@ -197,7 +197,9 @@ public abstract partial class QueryPlans
         var told = string.Join("\n", seen.Select(s => $"{s.Sql}\n  {string.Join("\n  ", s.Plan)}"));
         var used = steps.SelectMany(step => Index().Matches(step)).Select(m => m.Groups[1].Value).ToHashSet();
         Assert.True(used.Count > 0 && used.IsSubsetOf(mayUse), $"Uses {string.Join(", ", used)}:\n{told}");
-        Assert.True(!steps.Any(Scan().IsMatch), $"Scans:\n{told}");
+        // The rows of a subquery that stops at a limit are few; SQLite calls reading them a scan too.
+        var subqueries = steps.SelectMany(step => Subquery().Matches(step)).Select(m => $"SCAN {m.Groups[1].Value}").ToHashSet();
+        Assert.True(!steps.Exists(step => Scan().IsMatch(step) && !subqueries.Contains(step)), $"Scans:\n{told}");
         Assert.True(maySort || !steps.Any(Sort().IsMatch), $"Sorts:\n{told}");
     }
 
@@ -206,6 +208,9 @@ public abstract partial class QueryPlans
 
     [GeneratedRegex(@"Seq Scan on|^SCAN [a-z]\w*$")]
     private static partial Regex Scan();
+
+    [GeneratedRegex("^CO-ROUTINE (.+)$")]
+    private static partial Regex Subquery();
 
     [GeneratedRegex(@"\bSort\b|TEMP B-TREE")]
     private static partial Regex Sort();
