@@ -88,6 +88,10 @@ internal static class Wiring
         app.MapTeams();
         app.MapServices();
         app.MapIntegrations();
+        app.MapIntegrationSettings();
+        app.MapRouting();
+        app.MapJournal();
+        app.MapMaintenance();
         app.MapApiKeys();
         app.MapPagerDuty();
         app.MapOpsgenie();
@@ -98,6 +102,7 @@ internal static class Wiring
         app.MapMonitoring();
         app.MapAlerts();
         app.MapIncidents();
+        app.MapRegrouping();
         app.MapRunbooks();
         app.MapRuns();
         app.MapLiveRuns();

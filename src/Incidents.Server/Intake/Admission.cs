@@ -15,9 +15,9 @@ internal sealed class Admission
         var (id, perMinute) = (from.Integration.Id, from.Integration.BudgetPerMinute);
         if (perMinute == 0 || events.Count == 0) return null;
         var budget = budgets.TryGetValue(id, out var left) ? left.Refilled(perMinute, tx.Now) : Budget.Full(perMinute, tx.Now);
-        var admitted = budget.Allows(events.Count) || events.Any(said => !IsRepeat(tx, id, said));
+        var admitted = budget.Allows(events.Count, perMinute) || events.Any(said => !IsRepeat(tx, id, said));
         budgets[id] = admitted ? budget.Spent(events.Count) : budget;
-        return admitted ? null : (int)Math.Ceiling((events.Count - budget.Left) * 60 / perMinute);
+        return admitted ? null : (int)Math.Ceiling(budget.Until(events.Count, perMinute).TotalSeconds);
     }
 
     private static bool IsRepeat(WriteTx tx, string integrationId, AlertEvent said) =>

@@ -130,8 +130,9 @@ internal static class AlertTaking
         var remembered = said.TellsEpisode ? known.Meant(said) : known.Latest;
         var alert = (remembered ?? AlertStore.New(tx, from.Integration.Id, said)) with { Title = said.Title, Severity = route.Severity, State = AlertState.Resolved, ResolvedAt = tx.Now, ResolvedBySender = true, ExpiresAt = null };
         if (route.SuppressedBy is null) alert = alert with { IncidentId = IncidentJoining.PlaceOver(telling, alert, route, known.Latest).Id };
-        if (remembered is null) AlertStore.Add(tx, alert with { SuppressedBy = route.SuppressedBy });
-        else AlertStore.Conclude(tx, alert.Id, alert.IncidentId, route.SuppressedBy);
+        alert = alert with { SuppressedBy = route.SuppressedBy };
+        if (remembered is null) AlertStore.Add(tx, alert);
+        else AlertStore.Conclude(tx, alert, said);
         return new Receipt(alert.Id, alert.IncidentId, said.DedupKey, IsNew: true);
     }
 }

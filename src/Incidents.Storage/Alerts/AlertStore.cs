@@ -70,14 +70,15 @@ public static class AlertStore
         Source = said.Source,
         Rule = said.Rule,
         RunbookUrl = said.RunbookUrl,
-        Links = said.Links.Count == 0 ? "[]" : JsonSerializer.Serialize(said.Links, JsonSerializerOptions.Web),
+        Links = Links(said),
         Details = said.DetailsJson,
     };
 
     /// <summary>The sender says it again: counted, and the latest wording kept.</summary>
     public static void Repeat(WriteTx tx, Alert alert, AlertEvent said) => tx.Hot(
         "UPDATE alerts SET count = count + 1, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
-        .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title).Set("@severity", said.Severity)
+        // What is taken late, as of an earlier time, does not make it older.
+        .Set("@now", Later(tx.Now, alert.LastAt)).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title).Set("@severity", said.Severity)
         .Set("@details", said.DetailsJson).Set("@id", alert.Id).Execute();
 
     /// <summary>A flapping one is back: no new episode is kept for it.</summary>
@@ -90,9 +91,13 @@ public static class AlertStore
         .Set("@now", tx.Now).Set("@starts", said.StartsAt).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title)
         .Set("@severity", said.Severity).Set("@details", said.DetailsJson).Set("@flaps", flaps).Set("@id", alert.Id).Execute();
 
-    /// <summary>The beginning of one whose end was known: it belongs to an incident now and counts as heard.</summary>
-    public static void Conclude(WriteTx tx, string id, string? incidentId, string? suppressedBy) =>
-        tx.Execute("UPDATE alerts SET count = count + 1, incident_id = @incidentId, suppressed_by = @suppressedBy WHERE id = @id", new { id, incidentId, suppressedBy });
+    /// <summary>The beginning of one whose end was known: it belongs to an incident now and counts as heard, and its words are the sender's, for an end says little.</summary>
+    public static void Conclude(WriteTx tx, Alert alert, AlertEvent said) => tx.Execute(
+        """
+        UPDATE alerts SET count = count + 1, incident_id = @IncidentId, suppressed_by = @SuppressedBy, title = @Title, severity = @severity,
+          source = @Source, rule = @Rule, runbook_url = @RunbookUrl, links = @links, details = @DetailsJson
+        WHERE id = @Id
+        """, new { alert.Id, alert.IncidentId, alert.SuppressedBy, alert.Title, severity = alert.Severity.ToString(), said.Source, said.Rule, said.RunbookUrl, links = Links(said), said.DetailsJson });
 
     /// <summary>It is kept quiet no longer: it belongs to an incident now.</summary>
     public static void Surface(WriteTx tx, string id, string incidentId) =>
@@ -177,6 +182,8 @@ public static class AlertStore
         SuppressedBy = row.IsDBNull(11) ? null : row.GetString(11),
         ExpiresAt = InstantOrNull(row, 12),
     };
+
+    private static string Links(AlertEvent said) => said.Links.Count == 0 ? "[]" : JsonSerializer.Serialize(said.Links, JsonSerializerOptions.Web);
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
