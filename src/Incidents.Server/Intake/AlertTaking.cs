@@ -52,7 +52,7 @@ internal static class AlertTaking
     public static void Resolve(AlertTelling telling, Alert alert, DateTimeOffset? saidAt, EntryKind kind = EntryKind.AlertResolved, string text = "The sender says that it is over")
     {
         var tx = telling.Tx;
-        AlertStore.Resolve(tx, alert, saidAt);
+        AlertStore.Resolve(tx, alert, saidAt, bySender: kind != EntryKind.AlertExpired);
         // Only told again, or of one that called nobody.
         if (alert.ResolvedBySender || alert.IncidentId is not { } incidentId) return;
         var flaps = Flapping.Is(alert.Flaps);

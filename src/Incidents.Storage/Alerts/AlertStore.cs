@@ -113,10 +113,10 @@ public static class AlertStore
     public static void Acknowledge(WriteTx tx, string id) =>
         tx.Execute("UPDATE alerts SET state = 'Acknowledged', last_at = @now WHERE id = @id AND state = 'Firing'", new { id, now = tx.Now });
 
-    /// <summary>The sender says that it is over; a person may have closed it before.</summary>
-    public static void Resolve(WriteTx tx, Alert alert, DateTimeOffset? saidAt) => tx.Hot(
-        "UPDATE alerts SET state = 'Resolved', last_at = @now, said_at = @said, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id")
-        .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, saidAt)).Set("@id", alert.Id).Execute();
+    /// <summary>It is over; a person may have closed it before. Not by the sender when only its time ran out: told again, it fires still.</summary>
+    public static void Resolve(WriteTx tx, Alert alert, DateTimeOffset? saidAt, bool bySender = true) => tx.Hot(
+        "UPDATE alerts SET state = 'Resolved', last_at = @now, said_at = @said, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = @by_sender WHERE id = @id")
+        .Set("@now", tx.Now).Set("@by_sender", bySender).Set("@said", Later(alert.SaidAt, saidAt)).Set("@id", alert.Id).Execute();
 
     public static void AcknowledgeAllOf(WriteTx tx, string incidentId) =>
         tx.Execute("UPDATE alerts SET state = 'Acknowledged' WHERE incident_id = @incidentId AND state = 'Firing'", new { incidentId });

@@ -130,7 +130,7 @@ public abstract class JournalTests(Db database)
         {
             entries = new object[]
             {
-                new { receivedAt = "2026-11-20T03:00:00.123456Z", format = "opsgenie", target = "close/alias/x", bodyBase64 = "//4=", headers = new Dictionary<string, string> { ["Content-Type"] = "x" }, nonce = "n" },
+                new { receivedAt = "2026-11-20T03:00:00.123456Z", format = "opsgenie", target = "create", bodyBase64 = "//4=", headers = new Dictionary<string, string> { ["Content-Type"] = "x" }, nonce = "n" },
                 new { receivedAt = "2020-01-01T00:00:00+01:00", format = "zzz", body = "ä" },
             },
         })).Is(HttpStatusCode.OK).Json.GetProperty("waiting").GetInt32());
@@ -138,7 +138,7 @@ public abstract class JournalTests(Db database)
         await app.Do<AlertUpkeep>();
         var waiting = (await admin.Get($"{path}/journal?state=waiting")).Items();
         Assert.Equal(("2020-01-01T00:00:00Z"[..10], "zzz", "ä", "null"), (waiting[0].Of("receivedAt")[..10].Replace("2019-12-31", "2020-01-01", StringComparison.Ordinal), waiting[0].Of("format"), waiting[0].Of("body"), waiting[0].GetProperty("bodyBase64").GetRawText()));
-        Assert.Equal(("2026-11-20T03:00:00.123456Z", "close/alias/x", "//4=", "null", "x", "n"),
+        Assert.Equal(("2026-11-20T03:00:00.123456Z", "create", "//4=", "null", "x", "n"),
             (waiting[1].Of("receivedAt"), waiting[1].Of("target"), waiting[1].Of("bodyBase64"), waiting[1].GetProperty("body").GetRawText(), waiting[1].GetProperty("headers").Of("content-type"), waiting[1].Of("nonce")));
         Assert.Equal(waiting[1].GetRawText(), (await admin.Get($"{path}/journal/{waiting[1].GetProperty("seq")}")).Text);
         Assert.Equal(2, (await admin.Post($"{path}/replay")).Json.GetProperty("stillUnreadable").GetInt32());

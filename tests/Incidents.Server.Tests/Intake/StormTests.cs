@@ -69,6 +69,7 @@ public abstract class StormTests(Db database)
         // Sent again after our own outage: it fires still.
         await Post(app.Clock.Now.AddMinutes(4));
         Assert.Single((await ada.Get("/api/v1/alerts?state=firing")).Items());
+        Assert.Equal(2, (await ada.Incidents()).Count);
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public abstract class StormTests(Db database)
         Assert.Equal("10", opsgenie.Headers["Retry-After"]);
         await app.Notify(key, Senders.Member("db1"));
         var alertmanager = (await app.Notify(key, Senders.Member("db1"))).Refuses(HttpStatusCode.ServiceUnavailable, "over_budget");
-        Assert.Equal("20", alertmanager.Headers["Retry-After"]);
+        Assert.Equal("10", alertmanager.Headers["Retry-After"]);
         Assert.Equal(12, (await ada.Episodes("a")).Single().GetProperty("count").GetInt32());
 
         (await app.Tell(key, Said("new", "firing"))).Is(HttpStatusCode.Accepted);
