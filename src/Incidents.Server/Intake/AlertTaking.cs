@@ -62,12 +62,13 @@ internal static class AlertTaking
         else telling.Change(alert, EntryKind.IncidentResolved, incident => Lifecycle.Resolve(incident, telling.Sender, tx.Now));
     }
 
-    /// <summary>Puts an alert that was kept quiet where it belongs, now that nothing keeps it quiet.</summary>
-    public static void Surface(AlertTelling telling, Alert alert, AlertRoute route)
+    /// <summary>Puts an alert that was kept quiet where it belongs, now that nothing keeps it quiet; gives the incident.</summary>
+    public static string Surface(AlertTelling telling, Alert alert, AlertRoute route)
     {
         var incident = IncidentJoining.Place(telling, alert, route, rejoin: null);
         AlertStore.Surface(telling.Tx, alert.Id, incident.Id);
         telling.Tell(alert with { IncidentId = incident.Id }, EntryKind.AlertSurfaced, $"It fires since {alert.FirstAt:u} and was kept quiet until now");
+        return incident.Id;
     }
 
     private static AlertEvent Lasting(AlertEvent said, Integration from, DateTimeOffset now) =>
@@ -103,9 +104,10 @@ internal static class AlertTaking
         var route = from.Rules.Count > 0 || open.SuppressedBy is not null ? Routing.Decide(said, from, tx.Now) : null;
         if (route is not null) said = said with { Severity = route.Severity };
         AlertStore.Repeat(tx, open, said);
-        if (open.SuppressedBy is not null && route!.SuppressedBy is null) Surface(telling, AlertStore.Find(tx, open.Id)!, route);
-        else if (said.Severity < open.Severity && open.IncidentId is not null) IncidentJoining.Raise(telling, open, said.Severity);
-        return new Receipt(open.Id, open.IncidentId, said.DedupKey, IsNew: false);
+        var incidentId = open.IncidentId;
+        if (open.SuppressedBy is not null && route!.SuppressedBy is null) incidentId = Surface(telling, AlertStore.Find(tx, open.Id)!, route);
+        else if (said.Severity < open.Severity && incidentId is not null) IncidentJoining.Raise(telling, open, said.Severity);
+        return new Receipt(open.Id, incidentId, said.DedupKey, IsNew: false);
     }
 
     private static void Acknowledge(AlertTelling telling, Alert alert)

@@ -62,6 +62,20 @@ public abstract class MaintenanceTests(Db database)
     }
 
     [Fact]
+    public async Task What_is_said_again_after_the_end_calls_at_once()
+    {
+        await using var app = await TestApp.Start(database);
+        await app.Calm();
+        var (bo, key) = (await app.As("bo", Role.Responder), await app.IntegrationKey());
+        await Begin(app, bo, 60);
+        Assert.Equal("null", (await app.Tell(key, new { summary = "a", dedupKey = "a" })).Json.GetProperty("items")[0].GetProperty("incidentId").GetRawText());
+        app.Clock.Move(TimeSpan.FromMinutes(60));
+        var receipt = (await app.Tell(key, new { summary = "a", dedupKey = "a" })).Json.GetProperty("items")[0];
+        await app.Do<AlertUpkeep>();
+        Assert.Equal(receipt.Of("incidentId"), Assert.Single(await bo.Incidents()).Of("id"));
+    }
+
+    [Fact]
     public async Task A_clock_that_goes_back_does_not_reopen_it()
     {
         await using var app = await TestApp.Start(database);
