@@ -96,6 +96,10 @@ internal static class Wiring
         app.MapServices();
         app.MapIntegrations();
         app.MapSenderSettings();
+        app.MapIntegrationSettings();
+        app.MapRouting();
+        app.MapJournal();
+        app.MapMaintenance();
         app.MapApiKeys();
         var intake = app.MapGroup("");
         intake.ShortCircuit();
@@ -104,6 +108,7 @@ internal static class Wiring
         app.MapAlerts();
         app.MapIncidents();
         app.MapChanges();
+        app.MapRegrouping();
         app.MapRunbooks();
         app.MapRuns();
         app.MapLiveRuns();

@@ -45,4 +45,12 @@ public enum AccessEvent
     /// <summary>Somebody tried to be his own second person.</summary>
     SelfApprovalRefused,
     SelfVerificationRefused,
+
+    /// <summary>The settings or rules of a sender: they decide who is called.</summary>
+    IntegrationChanged,
+    RoutingChanged,
+    MaintenanceBegun,
+    MaintenanceEnded,
+    JournalImported,
+    JournalReplayed,
 }

@@ -33,7 +33,7 @@ public sealed record Alert
 
     public DateTimeOffset? ResolvedAt { get; init; }
 
-    /// <summary>True when the sender said it is over; false when a person closed it.</summary>
+    /// <summary>True when the sender said it is over; false when a person closed it, or its time ran out.</summary>
     public bool ResolvedBySender { get; init; }
 
     /// <summary>How often in a row it came back within <see cref="Flapping.Window"/> of its end.</summary>

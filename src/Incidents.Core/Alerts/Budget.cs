@@ -16,5 +16,11 @@ public readonly record struct Budget(double Left, DateTimeOffset At)
 
     public Budget Spent(int events) => this with { Left = Math.Max(0, Left - events) };
 
-    public bool Allows(int events) => Left >= events;
+    /// <summary>What is more than ever fits is allowed when all is there: else it would be refused for ever.</summary>
+    public bool Allows(int events, long perMinute) => Left >= Needed(events, perMinute);
+
+    /// <summary>When it is allowed, from the moment of the last refill on.</summary>
+    public TimeSpan Until(int events, long perMinute) => TimeSpan.FromMinutes(Math.Max(0, Needed(events, perMinute) - Left) / perMinute);
+
+    private static double Needed(int events, long perMinute) => Math.Min(events, perMinute * (double)Minutes);
 }

@@ -32,7 +32,7 @@ public static class Deduplicating
         // Only its end was told yet.
         { Count: 0 } => AlertChange.Conclude,
         { ResolvedBySender: true } => AlertChange.Ignore,
-        // A person closed it, and it still fires.
+        // A person closed it, or nothing was heard of it for too long, and it still fires.
         { } => AlertChange.Open,
         null when known.Latest is null || said.StartsAt > known.Latest.StartsAt => known.Latest is { State: not AlertState.Resolved } ? AlertChange.Succeed : AlertChange.Open,
         // Older than the latest one, and never heard of: it must be over, for the latest came after it.

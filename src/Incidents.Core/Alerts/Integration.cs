@@ -27,4 +27,7 @@ public sealed record Integration
 
     /// <summary>After so many seconds without being said again an alert counts as over, for senders that never tell the end; null for never.</summary>
     public long? ExpireSeconds { get; init; }
+
+    /// <summary>Counts the changes of its settings and rules.</summary>
+    public long Revision { get; init; } = 1;
 }

@@ -8,6 +8,9 @@ public sealed record Matcher(string Label, MatcherKind Kind, string Value)
     /// <summary>Longer patterns are refused.</summary>
     public const int PatternLimit = 1024;
 
+    /// <summary>Of a longer text only so much is compared with a pattern.</summary>
+    public const int TextLimit = 8192;
+
     /// <summary>Linear in time; the limit is for what is still too much.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 
@@ -43,7 +46,7 @@ public sealed record Matcher(string Label, MatcherKind Kind, string Value)
     {
         try
         {
-            return Pattern().IsMatch(text);
+            return Pattern().IsMatch(text.Length > TextLimit ? text.AsSpan(0, TextLimit) : text);
         }
         catch (RegexMatchTimeoutException)
         {

@@ -10,15 +10,18 @@ public static class Routing
     public static AlertRoute Decide(AlertEvent said, Sender from, DateTimeOffset now)
     {
         var labels = new AlertLabels(said);
-        var rule = from.Rules.FirstOrDefault(r => r.Matchers.All(m => m.Matches(labels)));
+        var rule = Rule(from.Rules, labels);
         var service = rule?.ServiceId ?? from.Integration.ServiceId;
         var window = from.Windows.FirstOrDefault(w => w.Covers(service, from.Integration.Id, labels, now));
         return new AlertRoute(
             service,
             rule?.Severity ?? said.Severity,
             from.Integration.GroupSeconds > 0 ? Group(said, rule, labels) : null,
-            window?.Id ?? (rule?.IsSuppressed == true ? $"rule:{rule.Name}" : null));
+            window?.Id ?? (rule?.IsSuppressed == true ? rule.SuppressedBy : null));
     }
+
+    /// <summary>The rule that decides about an alert, or null.</summary>
+    public static RoutingRule? Rule(IReadOnlyList<RoutingRule> rules, AlertLabels labels) => rules.FirstOrDefault(r => r.Matchers.All(m => m.Matches(labels)));
 
     /// <summary>What belongs together: the values of the labels that the rule names, else the sender's rule; what has neither is alone.</summary>
     private static string? Group(AlertEvent said, RoutingRule? rule, AlertLabels labels) =>
@@ -48,6 +51,9 @@ public sealed record RoutingRule
 
     /// <summary>True to store what matches without calling anybody.</summary>
     public bool IsSuppressed { get; init; }
+
+    /// <summary>How it is named on the alerts that it keeps quiet.</summary>
+    public string SuppressedBy => $"rule:{Name}";
 }
 
 /// <summary>A sender as intake sees it: its integration, its rules in their order, and the maintenance windows that are not over.</summary>

@@ -15,6 +15,18 @@ public static class IncidentRefusals
     public static Refusal SomebodyWasFaster() => new(RefusalKind.Conflict, "changed_meanwhile",
         "Somebody changed it in this moment. Read it again, then decide.");
 
+    public static Refusal MergeIntoItself() => new(RefusalKind.Invalid, "merge_into_itself",
+        "An incident cannot be merged into itself. Name the other one in 'into'.");
+
+    public static Refusal AlreadyMerged(Incident incident) => new(RefusalKind.Conflict, "already_merged",
+        $"'{incident.Title}' was merged into {incident.MergedInto}. Go on with that one.");
+
+    public static Refusal NotItsAlert(string alertId) => new(RefusalKind.Invalid, "not_its_alert",
+        $"{alertId} is no alert of this incident. Choose among those that GET /api/v1/incidents/{{id}} shows.");
+
+    public static Refusal SplitTakesAll() => new(RefusalKind.Invalid, "split_takes_all",
+        "These are all alerts of the incident, so nothing would be left of it. Leave at least one of them where it is.");
+
     public static Refusal NotResolved() => new(RefusalKind.Conflict, "not_resolved",
         "The incident is still open. Resolve it first; close it when its retrospective is done.");
 

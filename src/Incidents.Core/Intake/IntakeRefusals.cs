@@ -39,6 +39,11 @@ public static class IntakeRefusals
         "unknown_integration_key",
         "This is not the key of an integration here. Copy it from where it was shown, or make a new integration with POST /api/v1/integrations.");
 
+    public static Refusal EntryNotFound(string seq) => new(
+        RefusalKind.NotFound,
+        "journal_entry_not_found",
+        $"There is no request {seq} in the journal of this integration, or it was forgotten with age. List them with GET /api/v1/integrations/{{id}}/journal.");
+
     public static Refusal UnknownFormat(string format) => new(
         RefusalKind.Invalid,
         "unknown_format",

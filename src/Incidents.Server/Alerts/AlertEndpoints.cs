@@ -14,7 +14,7 @@ public static class AlertEndpoints
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         var alerts = routes.MapGroup("/api/v1/alerts").WithTags("alerts").May(Permission.Read);
-        alerts.MapGet("", List).WithName("listAlerts").WithSummary("Alerts, newest first; state is firing, acknowledged or resolved.");
+        alerts.MapGet("", List).WithName("listAlerts").WithSummary("Alerts, newest first; state is firing, acknowledged or resolved; suppressedBy says what keeps one quiet.");
         alerts.MapGet("/{id}", Get).WithName("getAlert").WithSummary("One alert, with everything its sender said.");
     }
 
@@ -32,19 +32,20 @@ public static class AlertEndpoints
 /// <summary>An alert in a list.</summary>
 public record AlertView(
     string Id, string DedupKey, string Title, AlertState State, Severity Severity, long Count,
-    DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? ResolvedAt, string? IncidentId, string? Source, string? Rule)
+    DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? ResolvedAt, string? IncidentId, string? Source, string? Rule,
+    string? SuppressedBy, long Flaps)
 {
-    public static AlertView Of(Alert a) => new(a.Id, a.DedupKey, a.Title, a.State, a.Severity, a.Count, a.FirstAt, a.LastAt, a.ResolvedAt, a.IncidentId, a.Source, a.Rule);
+    public static AlertView Of(Alert a) => new(a.Id, a.DedupKey, a.Title, a.State, a.Severity, a.Count, a.FirstAt, a.LastAt, a.ResolvedAt, a.IncidentId, a.Source, a.Rule, a.SuppressedBy, a.Flaps);
 }
 
 /// <summary>An alert with everything its sender said.</summary>
 public sealed record AlertDetailView(
     string Id, string DedupKey, string Title, AlertState State, Severity Severity, long Count,
     DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? ResolvedAt, string? IncidentId, string? Source, string? Rule,
-    string IntegrationId, DateTimeOffset? StartsAt, string? RunbookUrl, RawJson Links, RawJson Details)
-    : AlertView(Id, DedupKey, Title, State, Severity, Count, FirstAt, LastAt, ResolvedAt, IncidentId, Source, Rule)
+    string? SuppressedBy, long Flaps, string IntegrationId, DateTimeOffset? StartsAt, string? RunbookUrl, RawJson Links, RawJson Details)
+    : AlertView(Id, DedupKey, Title, State, Severity, Count, FirstAt, LastAt, ResolvedAt, IncidentId, Source, Rule, SuppressedBy, Flaps)
 {
     public static new AlertDetailView Of(Alert a) => new(
-        a.Id, a.DedupKey, a.Title, a.State, a.Severity, a.Count, a.FirstAt, a.LastAt, a.ResolvedAt, a.IncidentId, a.Source, a.Rule,
+        a.Id, a.DedupKey, a.Title, a.State, a.Severity, a.Count, a.FirstAt, a.LastAt, a.ResolvedAt, a.IncidentId, a.Source, a.Rule, a.SuppressedBy, a.Flaps,
         a.IntegrationId, a.StartsAt, a.RunbookUrl, new RawJson(a.Links), new RawJson(a.Details));
 }

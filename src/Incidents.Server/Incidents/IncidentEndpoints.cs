@@ -17,6 +17,7 @@ namespace Incidents.Server.Incidents;
 public static class IncidentEndpoints
 {
     private const string Open = "open";
+    private const int LongestAcknowledgement = 24 * 60;
 
     public static void MapIncidents(this IEndpointRouteBuilder routes)
     {
@@ -25,7 +26,7 @@ public static class IncidentEndpoints
         incidents.MapPost("", Create).May(Permission.Respond).WithName("createIncident").WithSummary("Open an incident by hand.");
         incidents.MapGet("/{id}", Get).May(Permission.Read).WithName("getIncident")
             .WithSummary("One incident; with Accept: text/markdown the first draft of its retrospective.").Produces<IncidentView>();
-        incidents.MapPost("/{id}/acknowledge", Acknowledge).May(Permission.Respond).WithName("acknowledgeIncident").WithSummary("I have it.");
+        incidents.MapPost("/{id}/acknowledge", Acknowledge).May(Permission.Respond).WithName("acknowledgeIncident").WithSummary("I have it; with forMinutes only for so long, unless I say so again.");
         incidents.MapPost("/{id}/resolve", Resolve).May(Permission.Respond).WithName("resolveIncident").WithSummary("It is over.");
         incidents.MapPost("/{id}/commander", NameCommander).MayHuman(Permission.Respond).WithName("nameCommander").WithSummary("I decide in it; or somebody else does.");
         incidents.MapPost("/{id}/close", Close).MayHuman(Permission.Respond).WithName("closeIncident").WithSummary("The retrospective is done with; refused while something waits for its review.");
@@ -71,8 +72,10 @@ public static class IncidentEndpoints
         }
     }
 
-    private static Task<Results<Ok<IncidentView>, ProblemHttpResult>> Acknowledge(string id, HttpContext context, Answers answers, Caller caller) =>
-        answers.Ok(context, tx => IncidentService.Acknowledge(tx, id, caller), IncidentView.Of);
+    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> Acknowledge(string id, NewAcknowledgement? body, HttpContext context, Answers answers, Caller caller) =>
+        new Checking().That(body?.ForMinutes is null or (>= 1 and <= LongestAcknowledgement), "forMinutes", $"1 to {LongestAcknowledgement}").Refusal is { } refusal
+            ? Problems.From(refusal)
+            : await answers.Ok(context, tx => IncidentService.Acknowledge(tx, id, body?.ForMinutes, caller), IncidentView.Of);
 
     private static Task<Results<Ok<IncidentView>, ProblemHttpResult>> Resolve(string id, HttpContext context, Answers answers, Caller caller) =>
         answers.Ok(context, tx => IncidentService.Resolve(tx, id, caller), IncidentView.Of);
@@ -100,6 +103,10 @@ public static class IncidentEndpoints
 /// <summary>An incident to be opened by hand.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewIncident(string Title, Severity? Severity = null, string? Service = null);
+
+/// <summary>For how long somebody has it; as long as it takes without a number.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewAcknowledgement(int? ForMinutes = null);
 
 /// <summary>Something to be remembered.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

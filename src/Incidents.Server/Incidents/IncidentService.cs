@@ -30,9 +30,9 @@ internal static class IncidentService
         return incident;
     }
 
-    public static Outcome<Incident> Acknowledge(WriteTx tx, string id, Caller by) => Change(tx, id, by, EntryKind.IncidentAcknowledged, incident =>
+    public static Outcome<Incident> Acknowledge(WriteTx tx, string id, int? forMinutes, Caller by) => Change(tx, id, by, EntryKind.IncidentAcknowledged, incident =>
     {
-        var decided = Lifecycle.Acknowledge(incident, by.Actor, tx.Now);
+        var decided = Lifecycle.Acknowledge(incident, by.Actor, tx.Now, forMinutes is { } minutes ? tx.Now.AddMinutes(minutes) : null);
         if (decided.Refusal is null) AlertStore.AcknowledgeAllOf(tx, id);
         return decided;
     });

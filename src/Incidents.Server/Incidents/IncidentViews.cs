@@ -17,6 +17,7 @@ namespace Incidents.Server.Incidents;
 public sealed record IncidentView(
     string Id, string Title, IncidentState State, Severity Severity, string? Service, DateTimeOffset OpenedAt,
     DateTimeOffset? AcknowledgedAt, ActorView? AcknowledgedBy, DateTimeOffset? ResolvedAt, ActorView? ResolvedBy, PersonName? Commander, DateTimeOffset? ClosedAt, ActorView? ClosedBy, int ReviewsOpen,
+    long AlertCount, long JoinedCount, DateTimeOffset? AcknowledgedUntil, string? MergedInto,
     IReadOnlyList<AlertView> Alerts, IReadOnlyList<RunbookOffer> Runbooks, IReadOnlyList<RunListItem> Runs)
 {
     public static IncidentView Of(ReadTx tx, Incident incident)
@@ -27,6 +28,7 @@ public sealed record IncidentView(
             incident.Id, incident.Title, incident.State, incident.Severity, service, incident.OpenedAt,
             incident.AcknowledgedAt, ActorView.Of(incident.AcknowledgedBy), incident.ResolvedAt, ActorView.Of(incident.ResolvedBy),
             incident.CommanderId is null ? null : new(incident.CommanderId, incident.CommanderName ?? ""), incident.ClosedAt, ActorView.Of(incident.ClosedBy), BrokenGlassStore.Of(tx, incident.Id).Count(g => g.ReviewedAt is null),
+            incident.AlertCount, incident.JoinedCount, incident.AcknowledgedUntil, incident.MergedInto,
             [.. alerts.Select(AlertView.Of)],
             RunbookStore.For(tx, alerts.Select(a => a.Rule).OfType<string>(), service),
             [.. RunStore.List(tx, null, incident.Id, new(Cursor.MaxLimit, null)).Items.Select(RunListItem.Of)]);

@@ -15,11 +15,18 @@ internal sealed class Admission
         var (id, perMinute) = (from.Integration.Id, from.Integration.BudgetPerMinute);
         if (perMinute == 0 || events.Count == 0) return null;
         var budget = budgets.TryGetValue(id, out var left) ? left.Refilled(perMinute, tx.Now) : Budget.Full(perMinute, tx.Now);
-        var admitted = budget.Allows(events.Count) || events.Any(said => !IsRepeat(tx, id, said));
-        budgets[id] = admitted ? budget.Spent(events.Count) : budget;
-        return admitted ? null : (int)Math.Ceiling((events.Count - budget.Left) * 60 / perMinute);
+        var count = events.Count(said => !said.OnlyIfOpen);
+        var admitted = budget.Allows(count, perMinute) || events.Any(said => IsNews(tx, id, said));
+        budgets[id] = admitted ? budget.Spent(count) : budget;
+        return admitted ? null : (int)Math.Ceiling(budget.Until(count, perMinute).TotalSeconds);
     }
 
-    private static bool IsRepeat(WriteTx tx, string integrationId, AlertEvent said) =>
-        said.At(tx.Now).Action == AlertAction.Trigger && AlertStore.Latest(tx, integrationId, said.DedupKey) is { State: not AlertState.Resolved } open && !Deduplicating.NamesAnother(said, open);
+    private static bool IsNews(WriteTx tx, string integrationId, AlertEvent said)
+    {
+        var isTrigger = said.At(tx.Now).Action == AlertAction.Trigger;
+        if (!isTrigger && !said.OnlyIfOpen) return true;
+        // Each notification of Alertmanager says, beside its alerts, that it is complete: mostly that is no news.
+        var open = AlertStore.Latest(tx, integrationId, said.DedupKey) is { State: not AlertState.Resolved } latest ? latest : null;
+        return isTrigger ? open is null || Deduplicating.NamesAnother(said, open) : open is not null;
+    }
 }

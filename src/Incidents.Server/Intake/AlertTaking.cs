@@ -53,7 +53,7 @@ internal static class AlertTaking
     public static void Resolve(AlertTelling telling, Alert alert, DateTimeOffset? saidAt, EntryKind kind = EntryKind.AlertResolved, string text = "The sender says that it is over")
     {
         var tx = telling.Tx;
-        AlertStore.Resolve(tx, alert, saidAt);
+        AlertStore.Resolve(tx, alert, saidAt, bySender: kind != EntryKind.AlertExpired);
         // Only told again, or of one that called nobody.
         if (alert.ResolvedBySender || alert.IncidentId is not { } incidentId) return;
         var flaps = Flapping.Is(alert.Flaps);
@@ -63,12 +63,13 @@ internal static class AlertTaking
         else telling.Change(alert, EntryKind.IncidentResolved, incident => Lifecycle.Resolve(incident, telling.Sender, tx.Now));
     }
 
-    /// <summary>Puts an alert that was kept quiet where it belongs, now that nothing keeps it quiet.</summary>
-    public static void Surface(AlertTelling telling, Alert alert, AlertRoute route)
+    /// <summary>Puts an alert that was kept quiet where it belongs, now that nothing keeps it quiet; gives the incident.</summary>
+    public static string Surface(AlertTelling telling, Alert alert, AlertRoute route)
     {
         var incident = IncidentJoining.Place(telling, alert, route, rejoin: null);
         AlertStore.Surface(telling.Tx, alert.Id, incident.Id);
         telling.Tell(alert with { IncidentId = incident.Id }, EntryKind.AlertSurfaced, $"It fires since {alert.FirstAt:u} and was kept quiet until now");
+        return incident.Id;
     }
 
     private static AlertEvent Lasting(AlertEvent said, Integration from, DateTimeOffset now) =>
@@ -104,9 +105,10 @@ internal static class AlertTaking
         var route = from.Rules.Count > 0 || open.SuppressedBy is not null ? Routing.Decide(said, from, tx.Now) : null;
         if (route is not null) said = said with { Severity = route.Severity };
         AlertStore.Repeat(tx, open, said);
-        if (open.SuppressedBy is not null && route!.SuppressedBy is null) Surface(telling, AlertStore.Find(tx, open.Id)!, route);
-        else if (said.Severity < open.Severity && open.IncidentId is not null) IncidentJoining.Raise(telling, open, said.Severity);
-        return new Receipt(open.Id, open.IncidentId, said.DedupKey, IsNew: false);
+        var incidentId = open.IncidentId;
+        if (open.SuppressedBy is not null && route!.SuppressedBy is null) incidentId = Surface(telling, AlertStore.Find(tx, open.Id)!, route);
+        else if (said.Severity < open.Severity && incidentId is not null) IncidentJoining.Raise(telling, open, said.Severity);
+        return new Receipt(open.Id, incidentId, said.DedupKey, IsNew: false);
     }
 
     private static void Acknowledge(AlertTelling telling, Alert alert)
@@ -131,8 +133,9 @@ internal static class AlertTaking
         var remembered = said.TellsEpisode ? known.Meant(said) : known.Latest;
         var alert = (remembered ?? AlertStore.New(tx, from.Integration.Id, said)) with { Title = said.Title, Severity = route.Severity, State = AlertState.Resolved, ResolvedAt = tx.Now, ResolvedBySender = true, ExpiresAt = null };
         if (route.SuppressedBy is null) alert = alert with { IncidentId = IncidentJoining.PlaceOver(telling, alert, route, known.Latest).Id };
-        if (remembered is null) AlertStore.Add(tx, alert with { SuppressedBy = route.SuppressedBy });
-        else AlertStore.Conclude(tx, alert.Id, alert.IncidentId, route.SuppressedBy);
+        alert = alert with { SuppressedBy = route.SuppressedBy };
+        if (remembered is null) AlertStore.Add(tx, alert);
+        else AlertStore.Conclude(tx, alert, said);
         return new Receipt(alert.Id, alert.IncidentId, said.DedupKey, IsNew: true);
     }
 }

@@ -13,6 +13,9 @@ public sealed class AlertUpkeep(Database db, IntegrationKeys keys, ServerOptions
     private const int AtOnce = 200;
     private const int ForgottenAtOnce = 1000;
 
+    /// <summary>For so long another server may still go by what it remembers of a window that was ended early; what it kept quiet is looked at too.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+
     public override async Task<bool> Pass()
     {
         var expired = await db.Write(Expire);
@@ -34,23 +37,31 @@ public sealed class AlertUpkeep(Database db, IntegrationKeys keys, ServerOptions
         return expired.Count;
     }
 
-    /// <summary>What still fires at the end of a maintenance window is told then; each window once.</summary>
+    /// <summary>What still fires at the end of a maintenance window is told then; each window once, and not again when the clock goes back.</summary>
     private static (bool Ended, bool More) Surface(WriteTx tx)
     {
         var over = MaintenanceStore.Over(tx);
         if (over.Count == 0) return (false, false);
         var window = over[0];
         var quiet = AlertStore.SuppressedBy(tx, window.Id, AtOnce);
+        var senders = new Dictionary<string, Sender>();
         foreach (var alert in quiet)
         {
-            var sender = IntegrationStore.SenderOf(tx, IntegrationStore.Find(tx, alert.IntegrationId)!);
-            var route = Routing.Decide(Said(alert), sender, tx.Now);
-            if (route.SuppressedBy is null) AlertTaking.Surface(new AlertTelling(tx, sender.Integration, "system"), alert, route);
-            else AlertStore.Suppress(tx, alert.Id, route.SuppressedBy);
+            if (!senders.TryGetValue(alert.IntegrationId, out var sender)) senders[alert.IntegrationId] = sender = IntegrationStore.SenderOf(tx, IntegrationStore.Find(tx, alert.IntegrationId)!);
+            Reconsider(tx, alert, sender);
         }
 
-        if (quiet.Count < AtOnce) MaintenanceStore.Surfaced(tx, window.Id);
-        return (true, quiet.Count == AtOnce || over.Count > 1);
+        var done = quiet.Count < AtOnce && tx.Now - window.EndsAt >= Remembered;
+        if (done) MaintenanceStore.Surfaced(tx, window.Id);
+        return (true, quiet.Count == AtOnce || (done && over.Count > 1));
+    }
+
+    /// <summary>Whether an alert is still kept quiet, by whatever holds now; else it is put where it belongs.</summary>
+    internal static void Reconsider(WriteTx tx, Alert alert, Sender from)
+    {
+        var route = Routing.Decide(Said(alert), from, tx.Now);
+        if (route.SuppressedBy is null) AlertTaking.Surface(new AlertTelling(tx, from.Integration, "system"), alert, route);
+        else if (route.SuppressedBy != alert.SuppressedBy) AlertStore.Suppress(tx, alert.Id, route.SuppressedBy);
     }
 
     private static AlertEvent Said(Alert alert) => new(AlertAction.Trigger, alert.DedupKey)

@@ -22,6 +22,7 @@ public sealed class IntegrationKeys(Database db)
         if (known.TryGetValue(key, out var seen) && now - seen.At < RememberedMilliseconds) return seen.Sender;
         if (db.Read(tx => IntegrationStore.FindByKey(tx, Secrets.Hash(key))) is { } found)
         {
+            found = seen.Sender is { } before ? Keeping(before, found) : found;
             known[key] = (found, now);
             return found;
         }
@@ -29,6 +30,13 @@ public sealed class IntegrationKeys(Database db)
         known.TryRemove(key, out _);
         return null;
     }
+
+    /// <summary>With the rules and windows that did not change as they were: making their patterns costs more than an alert.</summary>
+    private static Sender Keeping(Sender before, Sender now) => now with
+    {
+        Rules = before.Integration.Revision == now.Integration.Revision ? before.Rules : now.Rules,
+        Windows = [.. now.Windows.Select(w => before.Windows.FirstOrDefault(b => b.Id == w.Id && b.EndsAt == w.EndsAt) ?? w)],
+    };
 
     /// <summary>A rule, a window or a setting has changed: this server uses it at once, others within a second.</summary>
     public void Forget() => known.Clear();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Incidents.Core;
 using Incidents.Core.Alerts;
 using Incidents.Core.Intake;
@@ -68,6 +69,7 @@ internal static class SenderRequests
     public static IntakeRequest Without(this IntakeRequest request, string key, string instead)
     {
         var (body, secret) = (request.Body, Encoding.UTF8.GetBytes(key));
+        if (body.Span.Contains((byte)'\\')) body = Unescaped(body, key);
         var kept = new List<byte>(body.Length);
         while (body.Span.IndexOf(secret) is >= 0 and var at)
         {
@@ -78,6 +80,31 @@ internal static class SenderRequests
 
         kept.AddRange(body.Span);
         return request with { Body = kept.ToArray() };
+    }
+
+    /// <summary>The key may be written with escapes: <c>"\u0041…"</c> is a key as well.</summary>
+    private static ReadOnlyMemory<byte> Unescaped(ReadOnlyMemory<byte> body, string key)
+    {
+        var (plain, copied) = (new List<byte>(body.Length), 0);
+        try
+        {
+            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            while (reader.Read())
+            {
+                if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped || !reader.ValueTextEquals(key)) continue;
+                var begins = (int)reader.TokenStartIndex + 1;
+                plain.AddRange(body.Span[copied..begins]);
+                plain.AddRange(Encoding.UTF8.GetBytes(key));
+                copied = begins + reader.ValueSpan.Length;
+            }
+        }
+        catch (JsonException)
+        {
+            // What is no JSON from here on holds no escapes either.
+        }
+
+        plain.AddRange(body.Span[copied..]);
+        return plain.ToArray();
     }
 
     private static Outcome<IReadOnlyList<Receipt>> Outcome(IReadOnlyList<Receipt> receipts) => (Outcome<IReadOnlyList<Receipt>>)(receipts is Receipt[] array ? array : receipts.ToArray());

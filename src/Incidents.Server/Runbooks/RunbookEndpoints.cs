@@ -65,7 +65,7 @@ public static class RunbookEndpoints
         var etag = ETag(shown.Revision.Number, form);
         context.Response.Headers.Vary = "Accept";
         context.Response.Headers.ETag = etag;
-        if (form is not null && Tags(context.Request.Headers.IfNoneMatch).Any(t => t == etag || t == "*")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (form is not null && EntityTags.Tags(context.Request.Headers.IfNoneMatch).Any(t => t == etag || t == "*")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return form switch
         {
             Accepts.Json => TypedResults.Ok(RunbookView.Of(shown)),
@@ -110,25 +110,8 @@ public static class RunbookEndpoints
         _ => $"\"r{revision}\"",
     };
 
-    /// <summary>If-Match with one tag of ours, or <c>*</c>; If-None-Match: <c>*</c> for "only when new". What is no tag of ours matches nothing.</summary>
-    private static int? Expected(HttpRequest request)
-    {
-        if (Tags(request.Headers.IfNoneMatch) is ["*"]) return 0;
-        return Tags(request.Headers.IfMatch) switch
-        {
-            [] => null,
-            ["*"] => -1,
-            [var tag] => RevisionOf(tag),
-            _ => int.MaxValue,
-        };
-    }
-
-    private static int RevisionOf(string tag) =>
-        tag.StartsWith("\"r", StringComparison.Ordinal) && int.TryParse(tag[2..].TrimEnd('"').Split('.')[0], out var revision) && revision > 0 ? revision : int.MaxValue;
-
-    /// <summary>The tags of a list, weak ones as strong: our texts are the same to the byte or another revision.</summary>
-    private static List<string> Tags(Microsoft.Extensions.Primitives.StringValues header) =>
-        [.. header.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(t => t.StartsWith("W/", StringComparison.Ordinal) ? t[2..] : t)];
+    /// <summary>If-None-Match: <c>*</c> means "only when new", which is 0; else as <see cref="EntityTags.Expected"/>.</summary>
+    private static int? Expected(HttpRequest request) => EntityTags.Tags(request.Headers.IfNoneMatch) is ["*"] ? 0 : EntityTags.Expected(request);
 }
 
 /// <summary>A runbook's text as JSON; it can also be sent as text/markdown.</summary>

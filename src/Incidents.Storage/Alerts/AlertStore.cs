@@ -77,7 +77,7 @@ public static class AlertStore
         Source = said.Source,
         Rule = said.Rule,
         RunbookUrl = said.RunbookUrl,
-        Links = said.Links.Count == 0 ? "[]" : JsonSerializer.Serialize(said.Links, JsonSerializerOptions.Web),
+        Links = Links(said),
         Details = said.DetailsJson,
     };
 
@@ -86,7 +86,8 @@ public static class AlertStore
     {
         tx.Hot(
             "UPDATE alerts SET count = count + 1, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
-            .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title).Set("@severity", said.Severity)
+            // What is taken late, as of an earlier time, does not make it older.
+            .Set("@now", Later(tx.Now, alert.LastAt)).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title).Set("@severity", said.Severity)
             .Set("@details", said.DetailsJson).Set("@id", alert.Id).Later();
         tx.Forget((alert.IntegrationId, alert.DedupKey));
     }
@@ -105,9 +106,13 @@ public static class AlertStore
         tx.Forget((alert.IntegrationId, alert.DedupKey));
     }
 
-    /// <summary>The beginning of one whose end was known: it belongs to an incident now and counts as heard.</summary>
-    public static void Conclude(WriteTx tx, string id, string? incidentId, string? suppressedBy) =>
-        tx.Execute("UPDATE alerts SET count = count + 1, incident_id = @incidentId, suppressed_by = @suppressedBy WHERE id = @id", new { id, incidentId, suppressedBy });
+    /// <summary>The beginning of one whose end was known: it belongs to an incident now and counts as heard, and its words are the sender's, for an end says little.</summary>
+    public static void Conclude(WriteTx tx, Alert alert, AlertEvent said) => tx.Execute(
+        """
+        UPDATE alerts SET count = count + 1, incident_id = @IncidentId, suppressed_by = @SuppressedBy, title = @Title, severity = @severity,
+          source = @Source, rule = @Rule, runbook_url = @RunbookUrl, links = @links, details = @DetailsJson
+        WHERE id = @Id
+        """, new { alert.Id, alert.IncidentId, alert.SuppressedBy, alert.Title, severity = alert.Severity.ToString(), said.Source, said.Rule, said.RunbookUrl, links = Links(said), said.DetailsJson });
 
     /// <summary>It is kept quiet no longer: it belongs to an incident now.</summary>
     public static void Surface(WriteTx tx, string id, string incidentId) =>
@@ -123,12 +128,12 @@ public static class AlertStore
     public static void Acknowledge(WriteTx tx, string id) =>
         tx.Execute("UPDATE alerts SET state = 'Acknowledged', last_at = @now WHERE id = @id AND state = 'Firing'", new { id, now = tx.Now });
 
-    /// <summary>The sender says that it is over; a person may have closed it before.</summary>
-    public static void Resolve(WriteTx tx, Alert alert, DateTimeOffset? saidAt)
+    /// <summary>It is over; a person may have closed it before. Not by the sender when only its time ran out: told again, it fires still.</summary>
+    public static void Resolve(WriteTx tx, Alert alert, DateTimeOffset? saidAt, bool bySender = true)
     {
         tx.Hot(
-            "UPDATE alerts SET state = 'Resolved', last_at = @now, said_at = @said, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = TRUE WHERE id = @id")
-            .Set("@now", tx.Now).Set("@said", Later(alert.SaidAt, saidAt)).Set("@id", alert.Id).Later();
+            "UPDATE alerts SET state = 'Resolved', last_at = @now, said_at = @said, resolved_at = COALESCE(resolved_at, @now), resolved_by_sender = @by_sender WHERE id = @id")
+            .Set("@now", tx.Now).Set("@by_sender", bySender).Set("@said", Later(alert.SaidAt, saidAt)).Set("@id", alert.Id).Later();
         tx.Forget((alert.IntegrationId, alert.DedupKey));
     }
 
@@ -196,6 +201,8 @@ public static class AlertStore
         SuppressedBy = row.IsDBNull(11) ? null : row.GetString(11),
         ExpiresAt = InstantOrNull(row, 12),
     };
+
+    private static string Links(AlertEvent said) => said.Links.Count == 0 ? "[]" : JsonSerializer.Serialize(said.Links, JsonSerializerOptions.Web);
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 

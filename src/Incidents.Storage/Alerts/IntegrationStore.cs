@@ -8,7 +8,7 @@ namespace Incidents.Storage.Alerts;
 /// <summary>Senders, the hashes of their keys, and how what they send is routed.</summary>
 public static class IntegrationStore
 {
-    private const string Columns = "id, name, service_id, hint, created_at, disabled_at, budget_per_minute, group_seconds, expire_seconds";
+    private const string Columns = "id, name, service_id, hint, created_at, disabled_at, budget_per_minute, group_seconds, expire_seconds, revision";
 
     private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
@@ -26,7 +26,7 @@ public static class IntegrationStore
         JsonSerializer.Deserialize<List<RoutingRule>>(tx.Scalar<string>("SELECT routing FROM integrations WHERE id = @id", new { id }), Stored)!;
 
     public static void SetRules(WriteTx tx, string id, IReadOnlyList<RoutingRule> rules) =>
-        tx.Execute("UPDATE integrations SET routing = @routing WHERE id = @id", new { id, routing = JsonSerializer.Serialize(rules, Stored) });
+        tx.Execute("UPDATE integrations SET routing = @routing, revision = revision + 1 WHERE id = @id", new { id, routing = JsonSerializer.Serialize(rules, Stored) });
 
     public static void Add(WriteTx tx, Integration integration, string keyHash) => tx.Execute(
         """
@@ -37,7 +37,8 @@ public static class IntegrationStore
     /// <summary>What may be changed of it; its key stays.</summary>
     public static void Save(WriteTx tx, Integration integration) => tx.Execute(
         """
-        UPDATE integrations SET name = @Name, service_id = @ServiceId, disabled_at = @DisabledAt, budget_per_minute = @BudgetPerMinute, group_seconds = @GroupSeconds, expire_seconds = @ExpireSeconds
+        UPDATE integrations SET name = @Name, service_id = @ServiceId, disabled_at = @DisabledAt, budget_per_minute = @BudgetPerMinute, group_seconds = @GroupSeconds, expire_seconds = @ExpireSeconds,
+          revision = revision + 1
         WHERE id = @Id
         """, new { integration.Id, integration.Name, integration.ServiceId, integration.DisabledAt, integration.BudgetPerMinute, integration.GroupSeconds, integration.ExpireSeconds });
 

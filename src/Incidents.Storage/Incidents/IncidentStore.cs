@@ -32,11 +32,23 @@ public static class IncidentStore
         return incident;
     }
 
-    /// <summary>The open incident of a group whose last alert came since <paramref name="since"/>; the newest where there are several.</summary>
+    /// <summary>
+    /// The open incident of a group whose last alert came since <paramref name="since"/>; the newest where there are several, and where there is none, the open one that
+    /// the last of the group was merged into.
+    /// </summary>
     public static Incident? OpenOfGroup(WriteTx tx, string serviceId, string groupKey, DateTimeOffset since) => tx.Hot(
         """
-        SELECT id, title, state, severity, alert_count, joined_count FROM incidents
-        WHERE service_id = @service AND group_key = @group AND state <> 'Resolved' AND last_alert_at >= @since ORDER BY id DESC LIMIT 1
+        SELECT id, title, state, severity, alert_count, joined_count FROM (
+          SELECT id, title, state, severity, alert_count, joined_count FROM incidents
+          WHERE service_id = @service AND group_key = @group AND state <> 'Resolved' AND last_alert_at >= @since ORDER BY id DESC LIMIT 1
+        ) AS own
+        UNION ALL
+        SELECT id, title, state, severity, alert_count, joined_count FROM (
+          SELECT i.id, i.title, i.state, i.severity, i.alert_count, i.joined_count FROM incidents AS merged JOIN incidents AS i ON i.id = merged.merged_into
+          WHERE merged.service_id = @service AND merged.group_key = @group AND merged.merged_into IS NOT NULL AND i.state <> 'Resolved' AND i.last_alert_at >= @since
+          ORDER BY merged.id DESC LIMIT 1
+        ) AS where_it_went
+        LIMIT 1
         """)
         .Set("@service", serviceId).Set("@group", groupKey).Set("@since", since).First(row => new Incident
         {
@@ -60,7 +72,13 @@ public static class IncidentStore
 
     public static void SetAlertCount(WriteTx tx, string id, long count) => tx.Execute("UPDATE incidents SET alert_count = @count WHERE id = @id", new { id, count });
 
-    public static void MergeInto(WriteTx tx, string id, string other) => tx.Execute("UPDATE incidents SET merged_into = @other WHERE id = @id", new { id, other });
+    /// <summary>What was merged into it before is where it is now.</summary>
+    public static void MergeInto(WriteTx tx, string id, string other) =>
+        tx.Execute("UPDATE incidents SET merged_into = @other WHERE id = @id OR merged_into = @id", new { id, other });
+
+    /// <summary>Alerts of another incident are its own now.</summary>
+    public static void TakeOver(WriteTx tx, Incident incident) =>
+        tx.Execute("UPDATE incidents SET alert_count = @AlertCount, last_alert_at = @LastAlertAt WHERE id = @Id", new { incident.Id, incident.AlertCount, incident.LastAlertAt });
 
     /// <summary>Those that have been quiet for long enough.</summary>
     public static IReadOnlyList<Incident> Settled(ReadTx tx, int limit) =>

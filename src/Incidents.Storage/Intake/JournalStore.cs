@@ -32,13 +32,15 @@ public static class JournalStore
         return Page<JournalEntry>.Of([.. rows.Select(r => r.ToEntry())], page.Limit, e => $"{e.Seq}");
     }
 
-    /// <summary>What was not taken yet, received in [from, to), in the order in which it came.</summary>
-    public static IReadOnlyList<JournalEntry> NotTaken(ReadTx tx, string integrationId, DateTimeOffset from, DateTimeOffset to, long after, int limit) =>
+    /// <summary>What was not taken yet, received in [from, to), in the order in which it was received; after the one that was received then and has that number.</summary>
+    public static IReadOnlyList<JournalEntry> NotTaken(ReadTx tx, string integrationId, DateTimeOffset from, DateTimeOffset to, DateTimeOffset afterAt, long after, int limit) =>
         [.. tx.Query<Row>(
             $"""
             SELECT {Columns} FROM intake_journal
-            WHERE integration_id = @integrationId AND state IN ('Unreadable', 'Waiting') AND seq > @after AND received_at >= @from AND received_at < @to ORDER BY seq LIMIT @limit
-            """, new { integrationId, from, to, after, limit }).Select(r => r.ToEntry())];
+            WHERE integration_id = @integrationId AND state IN ('Unreadable', 'Waiting') AND received_at >= @from AND received_at < @to
+              AND (received_at > @afterAt OR (received_at = @afterAt AND seq > @after))
+            ORDER BY received_at, seq LIMIT @limit
+            """, new { integrationId, from, to, afterAt, after, limit }).Select(r => r.ToEntry())];
 
     public static JournalEntry? Find(ReadTx tx, string integrationId, long seq) =>
         tx.QueryFirst<Row>($"SELECT {Columns} FROM intake_journal WHERE seq = @seq AND integration_id = @integrationId", new { integrationId, seq })?.ToEntry();
@@ -53,9 +55,16 @@ public static class JournalStore
     public static void Replayed(WriteTx tx, long seq, string? problem) =>
         tx.Execute("UPDATE intake_journal SET state = 'Replayed', problem = @problem, replayed_at = @now WHERE seq = @seq", new { seq, problem, now = tx.Now });
 
-    /// <summary>Forgets the oldest that were received before <paramref name="before"/>, at most so many; gives how many.</summary>
+    public static void StillUnreadable(WriteTx tx, long seq, string problem) =>
+        tx.Execute("UPDATE intake_journal SET state = 'Unreadable', problem = @problem WHERE seq = @seq", new { seq, problem });
+
+    /// <summary>True while there is anything that nobody could read, or of which a part was not read since then.</summary>
+    public static bool AnyProblem(ReadTx tx, string integrationId, DateTimeOffset since) => tx.QueryFirst<long?>(
+        "SELECT seq FROM intake_journal WHERE integration_id = @integrationId AND problem IS NOT NULL AND (state = 'Unreadable' OR received_at >= @since) LIMIT 1", new { integrationId, since }) is not null;
+
+    /// <summary>Forgets the oldest that were received before <paramref name="before"/>, at most so many; gives how many. What waits to be replayed is kept, however old: it has just been brought.</summary>
     public static int Forget(WriteTx tx, DateTimeOffset before, int most) => tx.Execute(
-        "DELETE FROM intake_journal WHERE seq IN (SELECT seq FROM (SELECT seq, received_at FROM intake_journal ORDER BY seq LIMIT @most) AS oldest WHERE received_at < @before)",
+        "DELETE FROM intake_journal WHERE seq IN (SELECT seq FROM (SELECT seq, received_at FROM intake_journal ORDER BY seq LIMIT @most) AS oldest WHERE received_at < @before) AND state <> 'Waiting'",
         new { before, most });
 
     private sealed record Row

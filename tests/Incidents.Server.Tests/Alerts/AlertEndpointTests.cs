@@ -16,7 +16,7 @@ public class AlertEndpointTests
         await app.Tell(await app.IntegrationKey("other"), new { summary = "else" });
 
         var item = (await reader.Get("/api/v1/alerts?dedupKey=disk")).Items().Single();
-        Assert.Equal(["id", "dedupKey", "title", "state", "severity", "count", "firstAt", "lastAt", "resolvedAt", "incidentId", "source", "rule"], item.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["id", "dedupKey", "title", "state", "severity", "count", "firstAt", "lastAt", "resolvedAt", "incidentId", "source", "rule", "suppressedBy", "flaps"], item.EnumerateObject().Select(p => p.Name));
         Assert.Equal(
             ("disk", "Disk full", "firing", "sev1", 1, "2026-11-20T03:15:00Z", "2026-11-20T03:15:00Z"),
             (item.Of("dedupKey"), item.Of("title"), item.Of("state"), item.Of("severity"), item.GetProperty("count").GetInt32(), item.Of("firstAt"), item.Of("lastAt")));

@@ -382,7 +382,8 @@ public class BlindnessTests
             var person = (await Ada.Get("/api/v1/sessions/current")).Of("id");
             var snapshot = (await Ada.Post("/api/v1/snapshots", new { source = "orders-db", id = "another", takenAt = "2026-01-01T00:00:00Z" })).Json.GetProperty("snapshot").Of("id");
             var change = (await Ada.Post("/api/v1/changes", new { summary = "Deploy", service = "orders-db" })).Of("id");
-            var integration = (await Admin.Get("/api/v1/integrations")).Items()[0].Of("id");
+            var integration = (await Ada.Get($"/api/v1/alerts/{alert}")).Of("integrationId");
+            var window = (await Ada.Post("/api/v1/maintenance-windows", new { service = "orders-db", startsAt = app.Clock.Now.AddDays(1), endsAt = app.Clock.Now.AddDays(2), reason = "x" })).Of("id");
             var patterns = app.Server.Endpoints.OfType<RouteEndpoint>()
                 .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true)
                 .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/').TrimEnd('/')).Distinct().ToList();
@@ -400,6 +401,8 @@ public class BlindnessTests
                     _ when pattern.Contains("/heartbeat", StringComparison.Ordinal) => [pattern.Replace("{key}", "no-key", StringComparison.Ordinal).Replace("{name}", "job", StringComparison.Ordinal)],
                     "/api/v1/alerts/{id}" => [$"/api/v1/alerts/{alert}"],
                     "/v2/alerts/requests/{id}" => [$"/v2/alerts/requests/1.create.{alert}"],
+                    _ when pattern.StartsWith("/api/v1/integrations/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", integration, StringComparison.Ordinal).Replace("{seq}", "1", StringComparison.Ordinal)],
+                    "/api/v1/maintenance-windows/{id}" => [$"/api/v1/maintenance-windows/{window}"],
                     "/api/v1/snapshots/{id}" => [$"/api/v1/snapshots/{snapshot}"],
                     "/api/v1/proposals/{id}" => [$"/api/v1/proposals/{proposal}"],
                     _ when pattern.StartsWith("/api/v1/people/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", person, StringComparison.Ordinal)],

@@ -5,7 +5,7 @@ namespace Incidents.Storage.Tests.Stores;
 public sealed class Schema
 {
     /// <summary>How each database calls what the migrations say; SQLite keeps their own words.</summary>
-    private static readonly Dictionary<string, string> Types = new() { ["text"] = "TEXT", ["bigint"] = "BIGINT", ["integer"] = "INTEGER", ["boolean"] = "BOOLEAN" };
+    private static readonly Dictionary<string, string> Types = new() { ["text"] = "TEXT", ["bigint"] = "BIGINT", ["integer"] = "INTEGER", ["boolean"] = "BOOLEAN", ["bytea"] = "BLOB" };
 
     [Fact]
     public void Both_databases_have_the_same_tables_columns_types_and_nulls()
@@ -25,7 +25,8 @@ public sealed class Schema
         // The journal of migrations is the engine's.
         Assert.Equal(
             onPostgres.Select(c => c with { Type = Types[c.Type] }).Where(c => c.TableName != Migrator.Journal),
-            onSqlite.Where(c => c.TableName != Migrator.Journal));
+            // SQLite numbers rows by itself in a column of its very own type only.
+            onSqlite.Where(c => c.TableName != Migrator.Journal).Select(c => c is { TableName: "intake_journal", Name: "seq" } ? c with { Type = "BIGINT" } : c));
     }
 
     [Fact]

@@ -109,7 +109,8 @@ public abstract class StoredAlerts : StoreFacts
             AlertStore.ResolveAllOf(tx, alert.IncidentId!);
             AlertStore.AcknowledgeAllOf(tx, alert.IncidentId!);
         });
-        Same(resolved, Read(tx => AlertStore.Find(tx, alert.Id)));
+        // Said again it was heard again, and ended when it did.
+        Same(resolved with { LastAt = Now }, Read(tx => AlertStore.Find(tx, alert.Id)));
     }
 
     [Fact]
