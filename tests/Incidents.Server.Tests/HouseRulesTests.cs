@@ -114,7 +114,7 @@ public sealed partial class HouseRulesTests
     {
         await using var app = await TestApp.Start();
         var bound = app.Server.Endpoints.OfType<RouteEndpoint>().SelectMany(e => e.Metadata.OfType<IAcceptsMetadata>()).Select(a => a.RequestType).OfType<Type>().Distinct()
-            .Where(t => t.Name != "PagerDutyBody") // only described: senders' bodies are read tolerantly
+            .Where(t => t.Name is not "PagerDutyBody" and not "SnsBody") // only described: senders' bodies are read tolerantly
             .ToList();
         Assert.True(bound.Count > 10, $"{bound.Count} types");
         Assert.Empty(bound.Where(t => t.GetCustomAttribute<JsonUnmappedMemberHandlingAttribute>()?.UnmappedMemberHandling != JsonUnmappedMemberHandling.Disallow).Select(t => t.Name));

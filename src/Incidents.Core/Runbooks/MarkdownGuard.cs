@@ -30,7 +30,7 @@ internal static class MarkdownGuard
         {
             document = Markdown.Parse(markdown, BlocksOnly);
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
             // Markdig's answer to nesting beyond its depth limit.
             return "quotes or lists are nested too deeply";

@@ -23,8 +23,9 @@ internal static class RunbookMarkdown
         {
             return Markdown.Parse(markdown, Pipeline);
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
+            // Markdig's answers to nesting beyond its limit, and to tables begun where none can be.
             return RunbookRefusals.TooComplex("brackets, emphasis, quotes or lists are nested too deeply");
         }
     }

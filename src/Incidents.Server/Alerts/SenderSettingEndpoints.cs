@@ -38,6 +38,7 @@ public static class SenderSettingEndpoints
 
     private static Results<Ok<MappedView>, ProblemHttpResult> Try(string id, MappingTrial body, Database db)
     {
+        if (new Checking().Text(body.Body, "body", 100_000).Refusal is { } refusal) return Problems.From(refusal);
         if (db.Read(tx => IntegrationStore.Find(tx, id)) is null) return Problems.From(AlertRefusals.IntegrationNotFound(id));
         var mapping = body.Mapping?.Mapping() ?? db.Read(tx => IntegrationStore.Mapping(tx, id));
         if (mapping?.Problems() is { Count: > 0 } problems) return Problems.From(IntakeRefusals.BadMapping(problems));

@@ -34,17 +34,18 @@ public static class IncidentEndpoints
         incidents.MapGet("/{id}/timeline", Timeline).May(Permission.Read).WithName("getIncidentTimeline").WithSummary("What happened, oldest first.");
     }
 
-    private static Results<Ok<ListView<IncidentView>>, ProblemHttpResult> List(HttpContext context, Database db, string? state, string? service, string? cursor, string? limit)
+    private static Results<Ok<ListView<IncidentListItem>>, ProblemHttpResult> List(HttpContext context, Database db, string? state, string? service, string? cursor, string? limit)
     {
         var onlyOpen = state == Open;
         if (!Words.Read<IncidentState>(onlyOpen ? null : state, "state").Is(out var wanted, out var refusal) && refusal is not null) return Problems.From(refusal);
         if (!Cursor.Read(cursor, limit).Is(out var page, out refusal)) return Problems.From(refusal);
-        var found = db.Read<Outcome<Page<IncidentView>>>(tx =>
+        var found = db.Read<Outcome<Page<IncidentListItem>>>(tx =>
         {
             var owner = service is null ? null : ServiceStore.Find(tx, service);
             if (service is not null && owner is null) return ServiceRefusals.NotFound(service);
             var incidents = IncidentStore.List(tx, wanted, onlyOpen, owner?.Id, page);
-            return new Page<IncidentView>([.. incidents.Items.Select(i => IncidentView.Of(tx, i))], incidents.Next);
+            var services = ServiceStore.All(tx).ToDictionary(s => s.Id, s => s.Slug);
+            return new Page<IncidentListItem>([.. incidents.Items.Select(i => IncidentListItem.Of(i, services))], incidents.Next);
         });
         return found.Ok(list => Cursor.View(context, list, i => i));
     }

@@ -35,6 +35,19 @@ public sealed record IncidentView(
     }
 }
 
+/// <summary>An incident in a list. What belongs to it is shown on the incident itself.</summary>
+public sealed record IncidentListItem(
+    string Id, string Title, IncidentState State, Severity Severity, string? Service, DateTimeOffset OpenedAt,
+    DateTimeOffset? AcknowledgedAt, ActorView? AcknowledgedBy, DateTimeOffset? ResolvedAt, ActorView? ResolvedBy, PersonName? Commander, DateTimeOffset? ClosedAt,
+    long AlertCount, long JoinedCount, DateTimeOffset? AcknowledgedUntil, string? MergedInto)
+{
+    /// <param name="i">The incident.</param>
+    /// <param name="services">Slugs of services by id.</param>
+    public static IncidentListItem Of(Incident i, IReadOnlyDictionary<string, string> services) => new(
+        i.Id, i.Title, i.State, i.Severity, i.ServiceId is null ? null : services.GetValueOrDefault(i.ServiceId), i.OpenedAt, i.AcknowledgedAt, ActorView.Of(i.AcknowledgedBy), i.ResolvedAt, ActorView.Of(i.ResolvedBy),
+        i.CommanderId is null ? null : new(i.CommanderId, i.CommanderName ?? ""), i.ClosedAt, i.AlertCount, i.JoinedCount, i.AcknowledgedUntil, i.MergedInto);
+}
+
 /// <summary>Who did it.</summary>
 public sealed record ActorView(ActorKind Kind, string Id, string Name)
 {

@@ -33,6 +33,11 @@ internal static class Duties
     public static async Task<Reply> Rules(this Client admin, string integration, params object[] rules) =>
         (await admin.Change($"{integration}/routing", new { rules }, of: integration)).Is(System.Net.HttpStatusCode.OK);
 
-    /// <summary>Incidents, oldest first.</summary>
-    public static async Task<IReadOnlyList<System.Text.Json.JsonElement>> Incidents(this Client reader, string query = "") => [.. (await reader.All($"/api/v1/incidents?limit=200{query}")).Reverse()];
+    /// <summary>Incidents with all that belongs to them, oldest first.</summary>
+    public static async Task<IReadOnlyList<System.Text.Json.JsonElement>> Incidents(this Client reader, string query = "")
+    {
+        var whole = new List<System.Text.Json.JsonElement>();
+        foreach (var item in (await reader.All($"/api/v1/incidents?limit=200{query}")).Reverse()) whole.Add((await reader.Get($"/api/v1/incidents/{item.Of("id")}")).Is(System.Net.HttpStatusCode.OK).Json);
+        return whole;
+    }
 }

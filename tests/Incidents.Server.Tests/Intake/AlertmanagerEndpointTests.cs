@@ -16,7 +16,7 @@ public class AlertmanagerEndpointTests
         var alerts = (await ada.Get("/api/v1/alerts")).Items();
         // Of the second only its end is known: it is kept, and calls nobody.
         Assert.Equal(["db1 firing x1", "db2 resolved x0", "db3 firing x1"], alerts.Select(a => $"{a.Of("dedupKey")} {a.Of("state")} x{a.GetProperty("count")}").Order(StringComparer.Ordinal));
-        Assert.Equal(2, Assert.Single((await ada.Get("/api/v1/incidents")).Items()).GetProperty("alerts").GetArrayLength());
+        Assert.Equal(2, Assert.Single(await ada.Incidents()).GetProperty("alerts").GetArrayLength());
         var shown = (await ada.Get($"/api/v1/alerts/{alerts[0].Of("id")}")).Is(HttpStatusCode.OK).Json;
         Assert.Equal("2026-11-20T03:14:00.123456Z", shown.Of("startsAt"));
         Assert.Equal("DiskFull", shown.GetProperty("details").GetProperty("labels").Of("alertname"));
@@ -36,7 +36,7 @@ public class AlertmanagerEndpointTests
         Assert.NotNull(reply.Of("problem"));
         (await app.Anonymous.PostText(path, body)).Is(HttpStatusCode.OK);
 
-        var incident = Assert.Single((await ada.Get("/api/v1/incidents?state=triggered")).Items());
+        var incident = Assert.Single(await ada.Incidents("&state=triggered"));
         Assert.Equal(("Unreadable alert from monitoring", "sev4"), (incident.Of("title"), incident.Of("severity")));
         var alert = incident.GetProperty("alerts")[0];
         Assert.Equal(2, alert.GetProperty("count").GetInt32());
