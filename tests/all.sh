@@ -10,7 +10,7 @@ exec </dev/null
 if [ -z "${HOME:-}" ]; then HOME=$(mktemp -d); export HOME; fi
 export INCIDENTS_CORPUS="${INCIDENTS_CORPUS:-$(cd .. && pwd)/shared/data}"
 # Tests are short: profiling the code as it runs costs more than it brings.
-export DOTNET_TieredPGO=0
+export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_ADD_GLOBAL_TOOLS_TO_PATH=false
 
 passed=0 failed=0 skipped=0

@@ -103,7 +103,7 @@ public sealed partial class SetupTests : IAsyncLifetime
                 using var body = method is "POST" or "PUT" ? System.Net.Http.Json.JsonContent.Create(new { }) : null;
                 var reply = await anonymous.Send(new HttpMethod(method), route, body);
                 if (method is "GET" or "HEAD" && route is "/healthz" or "/readyz" or "/openapi/v1.json" or "/assets/runbook.css") continue;
-                Assert.True(reply.Status is HttpStatusCode.Unauthorized || (route, reply.Code) is ("/api/v1/setup", "wrong_setup_token") || (route, reply.Status) is ("/v2/enqueue", HttpStatusCode.BadRequest), $"{method} {route}: {(int)reply.Status} {reply.Text}");
+                Assert.True(reply.Status is HttpStatusCode.Unauthorized || (route, reply.Code) is ("/api/v1/setup", "wrong_setup_token") || (route, reply.Status) is ("/v2/enqueue" or "/v2/change/enqueue", HttpStatusCode.BadRequest), $"{method} {route}: {(int)reply.Status} {reply.Text}");
             }
         }
     }
