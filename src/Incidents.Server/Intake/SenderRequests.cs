@@ -54,7 +54,9 @@ internal static class SenderRequests
         Refusal refusal;
         try
         {
-            if ((await intake.Accept(from, request, reading)).Is(out var receipts, out refusal!)) return Outcome(receipts);
+            var taken = await intake.Accept(from, request, reading);
+            if (taken.Refusal is null) return taken;
+            refusal = taken.Refusal;
         }
         catch (StorageUnavailableException error)
         {
@@ -107,7 +109,6 @@ internal static class SenderRequests
         return plain.ToArray();
     }
 
-    private static Outcome<IReadOnlyList<Receipt>> Outcome(IReadOnlyList<Receipt> receipts) => (Outcome<IReadOnlyList<Receipt>>)(receipts is Receipt[] array ? array : receipts.ToArray());
 }
 
 /// <summary>What was sent. Of a body that is too large nothing was read.</summary>
