@@ -53,7 +53,7 @@ public static class NagiosForm
         _ => Severity.Sev2,
     };
 
-    /// <summary>A macro that the monitoring does not know stays as it was written, "$NAME$".</summary>
+    /// <summary>A macro that means nothing here, as SERVICEDESC of a host, comes as it was written, "$NAME$"; from Nagios 4 as "$".</summary>
     private static string? Macro(JsonElement root, string name) =>
-        root.Text(name, name.ToLowerInvariant(), $"NAGIOS_{name}", $"ICINGA_{name}") is { } text && !(text is ['$', .., '$'] && text.Length > 2 && !text.Contains(' ', StringComparison.Ordinal)) ? text : null;
+        root.Text(name, name.ToLowerInvariant(), $"NAGIOS_{name}", $"ICINGA_{name}") is { } text && text is not "$" && !(text is ['$', .., '$'] && !text.Contains(' ', StringComparison.Ordinal)) ? text : null;
 }

@@ -105,6 +105,16 @@ public class MonitoringWebhookTests
         rule      Host
         details   NOTIFICATIONTYPE, HOSTNAME, HOSTSTATE, HOSTOUTPUT
         """)]
+    [InlineData("nagios/host-problem-nagios4.txt", """
+        action    Trigger
+        key       db-1
+        title     db-1 is DOWN: PING CRITICAL
+        severity  Sev1
+        source    db-1
+        rule      Host
+        starts    2026-03-01T04:05:06+00:00
+        details   NOTIFICATIONTYPE, TIMET, HOSTNAME, HOSTSTATE, HOSTOUTPUT, SERVICEDESC, SERVICESTATE, SERVICEOUTPUT
+        """)]
     [InlineData("nagios/host-recovery.json", """
         action    Resolve
         key       db-1

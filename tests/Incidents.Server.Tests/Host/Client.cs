@@ -6,8 +6,8 @@ using System.Text.Json;
 
 namespace Incidents.Server.Tests;
 
-/// <summary>One caller of the API; what it receives is looked at by <paramref name="watch"/>.</summary>
-public sealed class Client(string url, string? token, CanaryWatch? watch = null)
+/// <summary>One caller of the API; what it receives is looked at by <paramref name="watch"/>; <paramref name="over"/> is another way to the server, as over TLS.</summary>
+public sealed class Client(string url, string? token, CanaryWatch? watch = null, HttpClient? over = null)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
 
@@ -32,7 +32,7 @@ public sealed class Client(string url, string? token, CanaryWatch? watch = null)
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         var sent = watch is null || body is null ? "" : Encoding.UTF8.GetString(await body.ReadAsByteArrayAsync());
-        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await (over ?? Http).SendAsync(request, TestContext.Current.CancellationToken);
         var reply = new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString(),
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
         watch?.Look(token, sent + path, reply);

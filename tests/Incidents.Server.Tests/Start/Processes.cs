@@ -45,7 +45,7 @@ internal sealed partial class Processes : IDisposable
 
     public void Dispose() => Process.Dispose();
 
-    [GeneratedRegex(@"Incidents listens on (http://\S+) ")]
+    [GeneratedRegex(@"Incidents listens on (https?://\S+) ")]
     private static partial Regex Listens();
 
     [GeneratedRegex("For the commands of the README: .*\n|Incidents listens on http://0.*\n|-d '\\{\"token\":.*\n")]
