@@ -7,6 +7,9 @@ internal sealed class Ledger
 {
     private readonly ConcurrentDictionary<string, Tally> tallies = new();
 
+    /// <summary>True when all alerts tell the same rule, so that they belong together.</summary>
+    public bool TellsOneRule { get; set; }
+
     public long Attempted => tallies.Values.Sum(t => t.Attempted);
 
     public long Acknowledged => tallies.Values.Sum(t => t.Acknowledged);
@@ -31,7 +34,9 @@ internal sealed class Ledger
 
         foreach (var key in byKey.Select(group => group.Key).Where(key => !tallies.ContainsKey(key))) yield return $"{key}: stored, and never sent";
         foreach (var id in stored.GroupBy(alert => alert.Id).Where(group => group.Count() > 1)) yield return $"{id.Key}: listed {id.Count()} times";
-        foreach (var incident in stored.GroupBy(alert => alert.IncidentId).Where(group => group.Count() > 1)) yield return $"{incident.Key}: the incident of {incident.Count()} alerts";
+        // What comes back soon has the incident that it had; two keys never share one, for they tell no rule.
+        if (TellsOneRule) yield break;
+        foreach (var incident in stored.GroupBy(alert => alert.IncidentId).Where(group => group.Select(alert => alert.DedupKey).Distinct().Count() > 1)) yield return $"{incident.Key}: the incident of {incident.Count()} alerts";
     }
 
     private sealed class Tally

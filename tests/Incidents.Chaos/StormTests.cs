@@ -17,6 +17,7 @@ public abstract class StormTests(ITestOutputHelper output)
     {
         using var installation = new Installation(postgres);
         var trial = new Trial(installation, output);
+        trial.Ledger.TellsOneRule = true;
         await installation.Start();
         await Send(installation, trial.Ledger, alerts, "one key", _ => "storm");
         await Send(installation, trial.Ledger, alerts, "different keys", n => $"storm {n}");
@@ -24,6 +25,7 @@ public abstract class StormTests(ITestOutputHelper output)
         var stored = await installation.Alerts();
         // Nothing was killed, so each was told what became of it: "may be stored" is not an answer here.
         Assert.Equal(trial.Ledger.Acknowledged, stored.Sum(alert => alert.Count));
+        Assert.Single(stored.Select(alert => alert.IncidentId).Distinct());
         Assert.Equal(trial.Ledger.AcknowledgedOf("storm"), stored.Single(alert => alert.DedupKey == "storm").Count);
         await trial.End();
     }
