@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Incidents.Peers;
 
@@ -26,8 +27,29 @@ internal sealed class Target : IDisposable
     {
         var data = new TemporaryFolder();
         var (server, url) = await Serve(data.Path, cluster?.NewDatabase());
+        await Unbound(url, data.Path);
         int[] processes = cluster is null ? [server.Id] : [server.Id, cluster.Id];
         return new Target(cluster is null ? "ours, SQLite" : "ours, PostgreSQL", url, Fact(data.Path, "integrationKey"), processes, server, data);
+    }
+
+    /// <summary>No budget: the same alert, said as often as can be, is what is measured.</summary>
+    private static async Task Unbound(Uri url, string folder)
+    {
+        using var http = new HttpClient { BaseAddress = url };
+        using var facts = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "demo.json")));
+        var ada = facts.RootElement.GetProperty("people").EnumerateArray().First(person => person.GetProperty("name").GetString() == "Ada");
+        using var session = await http.PostAsJsonAsync("/api/v1/sessions", new { email = ada.GetProperty("email").GetString(), password = ada.GetProperty("password").GetString() });
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await session.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString());
+        foreach (var each in (await http.GetFromJsonAsync<JsonElement>("/api/v1/integrations")).GetProperty("items").EnumerateArray())
+        {
+            var path = $"/api/v1/integrations/{each.GetProperty("id").GetString()}";
+            using var now = await http.GetAsync(new Uri(path, UriKind.Relative));
+            var view = await now.Content.ReadFromJsonAsync<JsonElement>();
+            using var change = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(new { name = view.GetProperty("name").GetString(), service = view.GetProperty("service").GetString(), budgetPerMinute = 0 }) };
+            change.Headers.TryAddWithoutValidation("If-Match", now.Headers.ETag!.ToString());
+            using var changed = await http.SendAsync(change);
+            if (!changed.IsSuccessStatusCode) throw new InvalidOperationException($"The budget was not taken away: {await changed.Content.ReadAsStringAsync()}");
+        }
     }
 
     public static async Task<Target> Theirs()

@@ -101,12 +101,14 @@ internal sealed class Installation(string? postgres, string? at = null) : IDispo
     /// <summary>Looks at the database itself, while no server runs: what is wrong with the incidents and timelines of these alerts.</summary>
     public IReadOnlyList<string> BrokenTimelines(IReadOnlyList<StoredAlert> alerts)
     {
+        // An alert of which only the end was told has none.
+        var incidents = alerts.Select(alert => alert.IncidentId).OfType<string>().Distinct().ToList();
         using var db = Database.Open(new DatabaseOptions(Folder, postgres), TimeProvider.System);
         return db.Read<IReadOnlyList<string>>(tx =>
         [
-            .. alerts.Where(alert => IncidentStore.Find(tx, alert.IncidentId) is null).Select(alert => $"{alert.Id}: its incident {alert.IncidentId} is missing"),
-            .. alerts.Where(alert => TimelineStore.Read(tx, alert.IncidentId, 0, 1).Count == 0).Select(alert => $"{alert.IncidentId}: has no timeline"),
-            .. alerts.Select(alert => (alert.IncidentId, At: TimelineStore.FirstBreak(tx, alert.IncidentId))).Where(b => b.At is not null).Select(b => $"{b.IncidentId}: its timeline breaks at {b.At}"),
+            .. incidents.Where(id => IncidentStore.Find(tx, id) is null).Select(id => $"{id}: the incident of an alert is missing"),
+            .. incidents.Where(id => TimelineStore.Read(tx, id, 0, 1).Count == 0).Select(id => $"{id}: has no timeline"),
+            .. incidents.Select(id => (Id: id, At: TimelineStore.FirstBreak(tx, id))).Where(b => b.At is not null).Select(b => $"{b.Id}: its timeline breaks at {b.At}"),
         ]);
     }
 

@@ -36,7 +36,7 @@ internal sealed class Ledger
         foreach (var id in stored.GroupBy(alert => alert.Id).Where(group => group.Count() > 1)) yield return $"{id.Key}: listed {id.Count()} times";
         // What comes back soon has the incident that it had; two keys never share one, for they tell no rule.
         if (TellsOneRule) yield break;
-        foreach (var incident in stored.GroupBy(alert => alert.IncidentId).Where(group => group.Select(alert => alert.DedupKey).Distinct().Count() > 1)) yield return $"{incident.Key}: the incident of {incident.Count()} alerts";
+        foreach (var incident in stored.Where(alert => alert.IncidentId is not null).GroupBy(alert => alert.IncidentId).Where(group => group.Select(alert => alert.DedupKey).Distinct().Count() > 1)) yield return $"{incident.Key}: the incident of {incident.Count()} alerts";
     }
 
     private sealed class Tally
@@ -47,7 +47,7 @@ internal sealed class Ledger
 }
 
 /// <summary>An alert as the API gives it.</summary>
-internal sealed record StoredAlert(string Id, string DedupKey, string State, long Count, string IncidentId)
+internal sealed record StoredAlert(string Id, string DedupKey, string State, long Count, string? IncidentId)
 {
     public bool IsOpen => State != "resolved";
 }

@@ -30,7 +30,7 @@ internal static class MarkdownGuard
         {
             document = Markdown.Parse(markdown, BlocksOnly);
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        catch (ArgumentException)
         {
             // Markdig's answer to nesting beyond its depth limit.
             return "quotes or lists are nested too deeply";

@@ -42,9 +42,9 @@ public static partial class RunbookHtml
             renderer.Render(document);
             return WithVisibleControls(writer.ToString());
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        catch (ArgumentException)
         {
-            // Markdig's answers to host names that are none, to nesting beyond its limit, and to tables begun where none can be.
+            // Markdig's answer to host names that are none and to nesting beyond its limit.
             return null;
         }
     }

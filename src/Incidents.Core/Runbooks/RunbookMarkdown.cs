@@ -23,9 +23,8 @@ internal static class RunbookMarkdown
         {
             return Markdown.Parse(markdown, Pipeline);
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        catch (ArgumentException)
         {
-            // Markdig's answers to nesting beyond its limit, and to tables begun where none can be.
             return RunbookRefusals.TooComplex("brackets, emphasis, quotes or lists are nested too deeply");
         }
     }

@@ -25,7 +25,19 @@ internal sealed record YamlTree(int Line)
     /// <exception cref="YamlException">The text is no YAML.</exception>
     public static YamlTree? Read(string yaml, IDictionary<int, string> problems)
     {
-        var parser = new Parser(new StringReader(yaml));
+        try
+        {
+            return Root(new Parser(new StringReader(yaml)), problems);
+        }
+        catch (InvalidOperationException gaveUp)
+        {
+            // The scanner's answer to some plain values that go over several lines.
+            throw new YamlException(gaveUp.Message, gaveUp);
+        }
+    }
+
+    private static YamlTree? Root(Parser parser, IDictionary<int, string> problems)
+    {
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _))
             return null;

@@ -157,7 +157,7 @@ public class CorpusTests
             Assert.Skip($"needs the bodies of {system} in {folder} (set INCIDENTS_CORPUS)");
         var lines = from file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
                     from e in read(File.ReadAllBytes(file))
-                    select $"{Path.GetFileNameWithoutExtension(file)} | {e.Action} | {e.Severity} | {e.DedupKey} | {e.Title}";
+                    select $"{Path.GetFileNameWithoutExtension(file)} | {e.Action} | {e.Severity} | {e.DedupKey} | {e.Title}".TrimEnd();
         Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', lines));
     }
 
