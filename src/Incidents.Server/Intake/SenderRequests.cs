@@ -13,6 +13,9 @@ namespace Incidents.Server.Intake;
 /// <summary>What all requests of senders have in common: whose they are, what is kept of them, and what is answered when they cannot be taken now.</summary>
 internal static class SenderRequests
 {
+    /// <summary>Formats of which no sender signs with a secret of ours.</summary>
+    private static readonly string[] NeverSigned = ["cloudevents", "incidentio", "opsgenie", "pagerduty", "prometheus", "sns"];
+
     private static readonly string[] KeptHeaders = ["content-type", "content-encoding"];
 
     /// <summary>By the key in the path, or the Bearer token. With a token, the path may name the integration, so that it can be seen in the sender's configuration without being a secret.</summary>
@@ -51,6 +54,8 @@ internal static class SenderRequests
     /// <param name="sendsAgainAfter429">False for senders that drop for good what is answered with 4xx: they are told 503.</param>
     public static async Task<Outcome<IReadOnlyList<Receipt>>> Accept(this IntakeService intake, HttpContext context, Sender from, IntakeRequest request, IntakeReading reading, bool sendsAgainAfter429)
     {
+        // Else whoever knows only the key would come by a door where nobody asks for the signature.
+        if (from.Signs && NeverSigned.Contains(request.Format)) return IntakeRefusals.WrongSignature($"the format {request.Format} is not signed, and the integration has a signing secret");
         Refusal refusal;
         try
         {

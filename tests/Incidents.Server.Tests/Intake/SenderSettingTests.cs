@@ -61,6 +61,10 @@ public abstract class SenderSettingTests(Db database)
         (await app.Anonymous.PostText($"/integrations/{key}/{format}", Body)).Refuses(HttpStatusCode.Unauthorized, "wrong_signature");
         (await Send(Hmac(Body, "another"))).Refuses(HttpStatusCode.Unauthorized, "wrong_signature");
         Assert.Equal(["Unreadable alert from monitoring"], (await ada.Get("/api/v1/alerts")).Items().Select(a => a.Of("title")));
+        // Nor is there a way round it by another door.
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Enqueue(new { routing_key = key, event_action = "trigger", payload = new { summary = "x", source = "x", severity = "error" } })).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await new Client(app.Url, key).Post("/api/v2/alerts", new[] { new { labels = new { alertname = "x" } } })).Status);
+        Assert.Single((await ada.Get("/api/v1/alerts")).Items());
         Assert.True((int)(await Send(Hmac(Body, "s3cret"))).Status is 200 or 202);
         Assert.Equal(2, (await ada.Get("/api/v1/alerts")).Items().Count);
 
