@@ -18,7 +18,7 @@ public sealed partial class HouseRulesTests
         ["Heartbeats"] = ["Alerts"],
         ["Incidents"] = ["Alerts", "People", "Services", "Timeline"],
         ["Intake"] = ["Alerts", "Changes"],
-        ["Notifications"] = [],
+        ["Notifications"] = ["Time"],
         ["People"] = [],
         ["Proposals"] = ["Access", "People", "Runs", "Timeline"],
         ["Retrospectives"] = ["Alerts", "Incidents", "Runbooks", "Runs", "Timeline"],

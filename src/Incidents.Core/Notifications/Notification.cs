@@ -37,4 +37,12 @@ public enum NotificationKind
     UnqualifiedRun,
     AlertJoined,
     AcknowledgementExpired,
+
+    /// <summary>Something is wrong and somebody must see to it.</summary>
+    IncidentPage,
+
+    /// <summary>What happens in an incident, to those who want to know.</summary>
+    IncidentNews,
+    DestinationDisabled,
+    DeliveryGivenUp,
 }

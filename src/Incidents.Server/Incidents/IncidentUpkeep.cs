@@ -3,11 +3,11 @@ using Incidents.Core;
 using Incidents.Core.Incidents;
 using Incidents.Core.Notifications;
 using Incidents.Core.Timeline;
+using Incidents.Server.Notifications;
 using Incidents.Server.Work;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
 using Incidents.Storage.Incidents;
-using Incidents.Storage.Notifications;
 using Incidents.Storage.Timeline;
 
 namespace Incidents.Server.Incidents;
@@ -46,7 +46,7 @@ public sealed class IncidentUpkeep(Database db, ILogger<IncidentUpkeep> logger) 
             AlertStore.UnacknowledgeAllOf(tx, incident.Id);
             Tell(tx, incident, EntryKind.AcknowledgementExpired, $"{incident.AcknowledgedBy?.Name} had it until {incident.AcknowledgedUntil:u} and did not say so again");
             var people = new[] { incident.AcknowledgedBy is { Kind: ActorKind.Person } by ? by.Id : null, incident.CommanderId }.OfType<string>();
-            NotificationStore.Add(tx, people, NotificationKind.AcknowledgementExpired, incident.Id, $"Nobody has '{incident.Title}' any more: your acknowledgement ran out. Acknowledge again if you are on it.");
+            Notifying.Tell(tx, new Notice { Kind = NotificationKind.AcknowledgementExpired, Urgency = Urgency.High, SubjectId = incident.Id, Text = $"Nobody has '{incident.Title}' any more: your acknowledgement ran out. Acknowledge again if you are on it." }, people);
         }
 
         return due.Count;

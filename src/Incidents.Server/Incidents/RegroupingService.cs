@@ -4,10 +4,10 @@ using Incidents.Core.Access;
 using Incidents.Core.Incidents;
 using Incidents.Core.Notifications;
 using Incidents.Core.Timeline;
+using Incidents.Server.Notifications;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
 using Incidents.Storage.Incidents;
-using Incidents.Storage.Notifications;
 using Incidents.Storage.Runs;
 using Incidents.Storage.Timeline;
 
@@ -55,7 +55,7 @@ internal static class RegroupingService
     private static void Notice(WriteTx tx, Incident into, Incident from, Caller by)
     {
         var people = new[] { into.AcknowledgedBy is { Kind: ActorKind.Person } acknowledged ? acknowledged.Id : null, into.CommanderId }.OfType<string>().Where(person => !by.Is(person));
-        NotificationStore.Add(tx, people, NotificationKind.AlertJoined, into.Id, $"More than you acknowledged: '{from.Title}' was merged into '{into.Title}'; acknowledge again when you have seen it.");
+        Notifying.Tell(tx, new Notice { Kind = NotificationKind.AlertJoined, Urgency = Urgency.High, SubjectId = into.Id, Text = $"More than you acknowledged: '{from.Title}' was merged into '{into.Title}'; acknowledge again when you have seen it." }, people);
     }
 
     private static string Alerts(long count) => count == 1 ? "one alert" : $"{count} alerts";

@@ -3,9 +3,9 @@ using Incidents.Core.Incidents;
 using Incidents.Core.Notifications;
 using Incidents.Core.Timeline;
 using Incidents.Server.Http;
+using Incidents.Server.Notifications;
 using Incidents.Storage;
 using Incidents.Storage.Incidents;
-using Incidents.Storage.Notifications;
 
 namespace Incidents.Server.Intake;
 
@@ -73,7 +73,7 @@ internal static class IncidentJoining
     {
         var full = IncidentStore.Find(telling.Tx, incident.Id)!;
         var people = new[] { full.AcknowledgedBy }.Where(by => by?.Kind == ActorKind.Person).Select(by => by!.Id).Append(full.CommanderId).OfType<string>();
-        NotificationStore.Add(telling.Tx, people, NotificationKind.AlertJoined, incident.Id, $"More than you acknowledged: {alert.Title}. It joined '{incident.Title}'; acknowledge again when you have seen it.");
+        Notifying.Tell(telling.Tx, new Notice { Kind = NotificationKind.AlertJoined, Urgency = Urgency.High, SubjectId = incident.Id, Text = $"More than you acknowledged: {alert.Title}. It joined '{incident.Title}'; acknowledge again when you have seen it." }, people);
     }
 
     private static void Raise(AlertTelling telling, Alert alert, Incident incident, Severity severity)

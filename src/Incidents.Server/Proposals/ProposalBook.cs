@@ -4,9 +4,9 @@ using Incidents.Core.Notifications;
 using Incidents.Core.Proposals;
 using Incidents.Core.Timeline;
 using Incidents.Server.Http;
+using Incidents.Server.Notifications;
 using Incidents.Storage;
 using Incidents.Storage.Access;
-using Incidents.Storage.Notifications;
 using Incidents.Storage.People;
 using Incidents.Storage.Proposals;
 
@@ -39,7 +39,7 @@ public static class ProposalBook
         };
         ProposalStore.Add(tx, proposal);
         AccessLogStore.Add(tx, by.Actor, AccessEvent.Proposed, proposal.Id, $"{by.Name} proposes: {summary}");
-        NotificationStore.Add(tx, Proposing.Approvers(kind, PartiesOf(tx, proposal), PersonStore.All(tx)), NotificationKind.ProposalWaiting, proposal.Id, $"{by.Name} needs a second person: {summary}");
+        Notifying.Tell(tx, new Notice { Kind = NotificationKind.ProposalWaiting, Urgency = Urgency.Low, SubjectId = proposal.Id, Text = $"{by.Name} needs a second person: {summary}" }, Proposing.Approvers(kind, PartiesOf(tx, proposal), PersonStore.All(tx)));
         return proposal;
     }
 

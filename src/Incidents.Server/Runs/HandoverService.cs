@@ -5,8 +5,8 @@ using Incidents.Core.Notifications;
 using Incidents.Core.People;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
+using Incidents.Server.Notifications;
 using Incidents.Storage;
-using Incidents.Storage.Notifications;
 using Incidents.Storage.People;
 using Incidents.Storage.Runs;
 
@@ -27,8 +27,8 @@ public static class HandoverService
         HandoverStore.Offer(tx, offer with { Id = tx.NewId("hov") });
         var text = offer.ByAdmin ? $"{by.Name}, as admin and for {run.ExecutorName}, offers the run to {receiver.Name}: {note}" : $"{by.Name} offers the run to {receiver.Name}: {note}";
         RunService.Tell(tx, run, null, EntryKind.HandoverOffered, by, text, new { to = receiver.Id, offer.ByAdmin });
-        NotificationStore.Add(tx, [receiver.Id], NotificationKind.HandoverOffered, run.Id, $"{by.Name} offers you the run '{run.Title}'. Look at it, then read back its open step with POST /api/v1/runs/{run.Id}/handover/accept before {offer.ExpiresAt:u}.");
-        if (offer.ByAdmin) NotificationStore.Add(tx, [run.ExecutorId], NotificationKind.HandoverOffered, run.Id, $"{by.Name}, as admin, offers your run '{run.Title}' to {receiver.Name}.");
+        Notifying.Tell(tx, new Notice { Kind = NotificationKind.HandoverOffered, Urgency = Urgency.High, SubjectId = run.Id, Text = $"{by.Name} offers you the run '{run.Title}'. Look at it, then read back its open step with POST /api/v1/runs/{run.Id}/handover/accept before {offer.ExpiresAt:u}." }, [receiver.Id]);
+        if (offer.ByAdmin) Notifying.Tell(tx, new Notice { Kind = NotificationKind.HandoverOffered, Urgency = Urgency.High, SubjectId = run.Id, Text = $"{by.Name}, as admin, offers your run '{run.Title}' to {receiver.Name}." }, [run.ExecutorId]);
         return run;
     }
 
@@ -62,7 +62,7 @@ public static class HandoverService
         if (!HandingOver.Decline(run, HandoverStore.Open(tx, runId), by, reason, tx.Now).Is(out var declined, out var refusal)) return refusal;
         if (!HandoverStore.Close(tx, declined)) return IncidentRefusals.SomebodyWasFaster();
         RunService.Tell(tx, run, null, EntryKind.HandoverDeclined, by, $"{by.Name} declines: {reason}");
-        NotificationStore.Add(tx, [declined.FromId, declined.OfferedById], NotificationKind.HandoverOffered, run.Id, $"{by.Name} does not take over '{run.Title}'. Go on, or offer it to somebody else.");
+        Notifying.Tell(tx, new Notice { Kind = NotificationKind.HandoverOffered, Urgency = Urgency.High, SubjectId = run.Id, Text = $"{by.Name} does not take over '{run.Title}'. Go on, or offer it to somebody else." }, [declined.FromId, declined.OfferedById]);
         return run;
     }
 

@@ -7,10 +7,10 @@ using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
 using Incidents.Server.Http;
+using Incidents.Server.Notifications;
 using Incidents.Server.Runbooks;
 using Incidents.Storage;
 using Incidents.Storage.Incidents;
-using Incidents.Storage.Notifications;
 using Incidents.Storage.People;
 using Incidents.Storage.Runs;
 
@@ -100,7 +100,7 @@ public sealed class PaperService(RunbookService runbooks)
         RunService.Tell(tx, run, null, EntryKind.RunImported, by, $"{by.Name} took over from paper what {run.ExecutorName} did, with {verifier.Name} as second person", new { attestation = Words.Of(Attestation.Unattested) });
         if (Qualifying.Executor(run.Rules, ExperienceStore.OfRunbook(tx, run.RunbookId).First(p => p.PersonId == run.ExecutorId), [], tx.Now) is not null)
             RunService.Deviate(tx, run, new Deviation { Kind = DeviationKind.Unqualified, Text = $"On paper: {run.ExecutorName} had not the practice that is asked for ({run.Rules.Executor!.InWords()})" }, by);
-        NotificationStore.Add(tx, [run.ExecutorId, verifier.Id], NotificationKind.AttestationWanted, run.Id, $"{by.Name} took over from paper that you carried out '{run.Title}'. If it was so, attest it within 24 hours with POST /api/v1/runs/{run.Id}/attest.");
+        Notifying.Tell(tx, new Notice { Kind = NotificationKind.AttestationWanted, Urgency = Urgency.Low, SubjectId = run.Id, Text = $"{by.Name} took over from paper that you carried out '{run.Title}'. If it was so, attest it within 24 hours with POST /api/v1/runs/{run.Id}/attest." }, [run.ExecutorId, verifier.Id]);
     }
 
     private static void Step(WriteTx tx, Run run, RunStep step, PaperCheck? check, Caller by)

@@ -4,8 +4,8 @@ using Incidents.Core.Incidents;
 using Incidents.Core.Notifications;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
+using Incidents.Server.Notifications;
 using Incidents.Storage;
-using Incidents.Storage.Notifications;
 using Incidents.Storage.Runs;
 
 namespace Incidents.Server.Runs;
@@ -37,7 +37,7 @@ public static class ProbeService
         if (!Probing.Propose(run, probes, by.Id, by.Name, reason, tx.Now).Is(out var proposal, out var refusal)) return refusal;
         ProbeStore.Propose(tx, runId, proposal);
         RunService.Tell(tx, run, null, EntryKind.FinishProposed, by, $"Asks to finish with exceptions: {reason}", new { open = Open(probes) });
-        NotificationStore.Add(tx, VerificationFactFinding.Of(tx, run, "", null, by).Pool(tx.Now), NotificationKind.FinishProposed, runId, $"{by.Name} asks to finish '{run.Title}' although not every probe has passed ({reason}). Look at it; agree only if you would.");
+        Notifying.Tell(tx, new Notice { Kind = NotificationKind.FinishProposed, Urgency = Urgency.High, SubjectId = runId, Text = $"{by.Name} asks to finish '{run.Title}' although not every probe has passed ({reason}). Look at it; agree only if you would." }, VerificationFactFinding.Of(tx, run, "", null, by).Pool(tx.Now));
         return run;
     }
 

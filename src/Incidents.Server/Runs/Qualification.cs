@@ -4,8 +4,8 @@ using Incidents.Core.Notifications;
 using Incidents.Core.People;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
+using Incidents.Server.Notifications;
 using Incidents.Storage;
-using Incidents.Storage.Notifications;
 using Incidents.Storage.People;
 using Incidents.Storage.Runs;
 
@@ -56,8 +56,8 @@ public static class Qualification
             RunService.Deviate(tx, run, new Deviation { Kind = DeviationKind.Unqualified, Text = text }, by);
         }
 
-        NotificationStore.Add(tx, qualified.Able, NotificationKind.UnqualifiedRun, run.Id, $"{by.Name} follows '{run.Title}' without the practice that it asks for; you have it. Offer your help.");
-        NotificationStore.Add(tx, qualified.Wanted, NotificationKind.PresenceWanted, run.Id, $"{by.Name} follows '{run.Title}', which wants somebody of your team to be there. Check in with POST /api/v1/runs/{run.Id}/presence.");
+        Notifying.Tell(tx, new Notice { Kind = NotificationKind.UnqualifiedRun, Urgency = Urgency.Low, SubjectId = run.Id, Text = $"{by.Name} follows '{run.Title}' without the practice that it asks for; you have it. Offer your help." }, qualified.Able);
+        Notifying.Tell(tx, new Notice { Kind = NotificationKind.PresenceWanted, Urgency = Urgency.High, SubjectId = run.Id, Text = $"{by.Name} follows '{run.Title}', which wants somebody of your team to be there. Check in with POST /api/v1/runs/{run.Id}/presence." }, qualified.Wanted);
     }
 
     private static Experience Of(IReadOnlyList<Experience> people, Caller by) =>

@@ -1,9 +1,9 @@
 using Incidents.Core.Access;
 using Incidents.Core.Notifications;
 using Incidents.Core.Timeline;
+using Incidents.Server.Notifications;
 using Incidents.Server.Work;
 using Incidents.Storage;
-using Incidents.Storage.Notifications;
 using Incidents.Storage.Runs;
 using Incidents.Storage.Timeline;
 
@@ -21,7 +21,7 @@ public sealed class ReviewReminder(Database db, ILogger<ReviewReminder> logger) 
             if (!BrokenGlassStore.Remind(tx, glass) || RunStore.Find(tx, glass.RunId) is not { } run) continue;
             var text = $"Nobody has reviewed what {glass.ExecutorName} did without a second person at {glass.At:u} in '{run.Title}'.";
             var facts = VerificationFactFinding.Of(tx, run, glass.StepId, null, new Caller(false, glass.ExecutorId, glass.ExecutorName, Permission.None));
-            NotificationStore.Add(tx, VerificationFactFinding.Alarmed(tx, facts), NotificationKind.BreakGlassReviewDue, glass.VerificationId, text);
+            Notifying.Tell(tx, new Notice { Kind = NotificationKind.BreakGlassReviewDue, Urgency = Urgency.Low, SubjectId = glass.VerificationId, Text = text }, VerificationFactFinding.Alarmed(tx, facts));
             TimelineStore.Append(tx, run.TimelineId, new Entry { Kind = EntryKind.GlassReviewDue, Source = "system", Text = text });
         }
 

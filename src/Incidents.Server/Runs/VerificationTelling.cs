@@ -2,8 +2,8 @@ using Incidents.Core.Access;
 using Incidents.Core.Notifications;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
+using Incidents.Server.Notifications;
 using Incidents.Storage;
-using Incidents.Storage.Notifications;
 
 namespace Incidents.Server.Runs;
 
@@ -14,7 +14,7 @@ internal static class VerificationTelling
     {
         var title = request.StepTitle;
         void Line(EntryKind kind, string text, object? more = null) => RunService.Tell(tx, facts.Run, step, kind, by, text, new { verificationId = request.Id, more });
-        void Page(IEnumerable<string> people, NotificationKind kind, string text) => NotificationStore.Add(tx, people, kind, request.Id, text);
+        void Page(IEnumerable<string> people, NotificationKind kind, string text) => Notifying.Tell(tx, new Notice { Kind = kind, Urgency = Urgency.High, SubjectId = request.Id, Text = text }, people);
         IEnumerable<string> inCharge = [request.ExecutorId, .. VerificationFactFinding.InCharge(tx, facts)];
         switch (happened)
         {

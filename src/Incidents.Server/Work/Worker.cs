@@ -8,21 +8,37 @@ namespace Incidents.Server.Work;
 /// </summary>
 public abstract partial class Worker(TimeSpan every, ILogger logger) : BackgroundService
 {
+    // Never disposed: it has no handle to free, and whoever wakes may do so after the end.
+    private readonly SemaphoreSlim woken = new(0, 1);
+
+    /// <summary>The next pass follows at once; the cadence is only the longest that a pass is waited for.</summary>
+    public void Wake()
+    {
+        try
+        {
+            if (woken.CurrentCount == 0) woken.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Two woke it at once.
+        }
+    }
+
     /// <returns>True when more waits and the next pass should follow at once.</returns>
     public abstract Task<bool> Pass();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(every);
         try
         {
-            do
+            while (true)
             {
                 while (await Tried() && !stoppingToken.IsCancellationRequested)
                 {
                 }
+
+                await woken.WaitAsync(every, stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

@@ -32,8 +32,11 @@ public sealed class Database : IDisposable
         this.dialect = dialect;
         this.migrator = migrator;
         this.clock = clock;
-        writer = new Writer(dialect, clock);
+        writer = new Writer(dialect, clock) { Announced = topic => Announced?.Invoke(topic) };
     }
+
+    /// <summary>Something of a kind was written and is on disk (<see cref="WriteTx.Announce"/>). Whoever listens is called by the thread that writes, and must only take note.</summary>
+    public event Action<string>? Announced;
 
     /// <summary>Set when the storage itself failed (an I/O error at commit): writing has ended and the process should too.</summary>
     public CancellationToken Failed => writer.Failed;

@@ -13,6 +13,9 @@ internal abstract class Dialect : IDisposable
 
     public abstract string BeginWrite { get; }
 
+    /// <summary>Ends a question whose rows are about to be claimed: those that another server is claiming are left to it.</summary>
+    public virtual string SkipLocked => "";
+
     /// <summary>Looks at what is there before anything is written; throws <see cref="StartupRefusedException"/> when it is not ours or not whole.</summary>
     public abstract void Inspect();
 

@@ -31,6 +31,8 @@ internal sealed class PostgresDialect : Dialect
 
     public override string BeginWrite => "BEGIN ISOLATION LEVEL SERIALIZABLE";
 
+    public override string SkipLocked => " FOR UPDATE SKIP LOCKED";
+
     public override string Describe() => $"PostgreSQL {version}, {where}";
 
     public override void Inspect()

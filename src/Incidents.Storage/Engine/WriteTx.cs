@@ -74,6 +74,12 @@ public sealed class WriteTx : ReadTx
     /// </summary>
     public HotStatement Hot(string sql) => writer.Hot(sql);
 
+    /// <summary>Says that something of this kind was written: after the commit <see cref="Database.Announced"/> tells it to whoever waits for it.</summary>
+    public void Announce(string topic) => writer.Announced.Add(topic);
+
+    /// <summary>Ends a question whose rows are about to be claimed.</summary>
+    internal string SkipLocked => writer.SkipLocked;
+
     /// <summary>A new id such as <c>inc_0199…</c>: sorts by time of making, says what it names, and is the same in both databases.</summary>
     public string NewId(string prefix) => Ids.New(prefix, Now);
 }

@@ -36,6 +36,9 @@ internal sealed class Writer : IDisposable
 
     public CancellationToken Failed => failed.Token;
 
+    /// <summary>Called in the writer's thread after a commit, for each topic that was announced in it.</summary>
+    public Action<string>? Announced { get; set; }
+
     public long Commits => Interlocked.Read(ref commits);
 
     /// <summary>Every refusal comes through the task, so that callers have one place to look.</summary>
@@ -127,6 +130,7 @@ internal sealed class Writer : IDisposable
 
         Interlocked.Increment(ref commits);
         foreach (var job in batch) job.Answer();
+        foreach (var topic in connection!.Announced) Announced?.Invoke(topic);
     }
 
     private void RunAll(List<WriteJob> batch, WriterConnection turn, bool carefully)

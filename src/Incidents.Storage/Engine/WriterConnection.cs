@@ -18,6 +18,11 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
         }
     }
 
+    /// <summary>What was written in this turn, for those who wait for it.</summary>
+    public HashSet<string> Announced { get; } = [];
+
+    public string SkipLocked => dialect.SkipLocked;
+
     /// <summary>True where questions are cheaper when they are asked together.</summary>
     public bool AsksAhead => outbox is not null;
 
@@ -26,6 +31,7 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
     /// <summary>Begins; carefully means that each job gets a savepoint of its own.</summary>
     public void Begin(bool carefully)
     {
+        Announced.Clear();
         Turn(dialect.BeginWrite);
         if (HasSavepoint(carefully)) Turn("SAVEPOINT job");
         if (carefully) Flush();

@@ -8,13 +8,15 @@ public static class NotificationStore
 {
     private const string Columns = "id, person_id, kind, subject_id, text, created_at, read_at";
 
-    /// <summary>One row for each person; the same commit as what caused it.</summary>
-    public static void Add(WriteTx tx, IEnumerable<string> personIds, NotificationKind kind, string subjectId, string text)
+    /// <summary>One row for each person, the same commit as what caused it; nothing for who was told of the same cause.</summary>
+    public static void Add(WriteTx tx, IEnumerable<string> personIds, NotificationKind kind, string subjectId, string text, string? cause = null)
     {
         foreach (var personId in personIds.Distinct())
             tx.Execute(
-                "INSERT INTO notifications (id, person_id, kind, subject_id, text, created_at) VALUES (@id, @personId, @kind, @subjectId, @text, @now)",
-                new { id = tx.NewId("not"), personId, kind = kind.ToString(), subjectId, text, now = tx.Now });
+                """
+                INSERT INTO notifications (id, person_id, kind, subject_id, text, created_at, cause) VALUES (@id, @personId, @kind, @subjectId, @text, @now, @cause)
+                ON CONFLICT (person_id, cause) WHERE cause IS NOT NULL DO NOTHING
+                """, new { id = tx.NewId("not"), personId, kind = kind.ToString(), subjectId, text, now = tx.Now, cause });
     }
 
     /// <summary>A person's own, newest first.</summary>
