@@ -24,6 +24,9 @@ public sealed record ServerOptions
     /// <summary>For how many days the requests of senders are kept as they came.</summary>
     public int JournalDays { get; init; } = 30;
 
+    /// <summary>Where a sign of life is posted each minute, only while somebody who should be told is told; null for nowhere.</summary>
+    public Uri? HeartbeatUrl { get; init; }
+
     /// <summary>True when a proxy in front of us speaks TLS, so that plain HTTP on a public address is meant.</summary>
     public bool BehindProxy { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record ServerOptions
           --database STRING    PostgreSQL instead of SQLite             INCIDENTS_DATABASE   e.g. "Host=db;Database=incidents;Username=incidents"
           --sqlite WHICH       auto, bundled or system library          INCIDENTS_SQLITE     default auto
           --journal-days N     keep senders' requests as they came      INCIDENTS_JOURNAL_DAYS  default 30
+          --heartbeat-url URL  POST there each minute while all is well INCIDENTS_HEARTBEAT_URL  what watches over this server
           --behind-proxy       a proxy in front speaks TLS: allow plain HTTP on other than loopback addresses
           --help               this text
         """;
@@ -49,6 +53,7 @@ public sealed record ServerOptions
             Urls = Or(environment("INCIDENTS_URLS"), DefaultUrl),
             Database = environment("INCIDENTS_DATABASE") is { Length: > 0 } database ? database : null,
             Sqlite = Or(environment("INCIDENTS_SQLITE"), "auto"),
+            HeartbeatUrl = environment("INCIDENTS_HEARTBEAT_URL") is { Length: > 0 } heartbeat ? Address(heartbeat, "INCIDENTS_HEARTBEAT_URL") : null,
             JournalDays = Days(Or(environment("INCIDENTS_JOURNAL_DAYS"), "30"), "INCIDENTS_JOURNAL_DAYS"),
         };
         for (var i = 0; i < args.Count; i++)
@@ -71,6 +76,7 @@ public sealed record ServerOptions
                 "--database" => options with { Database = Value() },
                 "--sqlite" => options with { Sqlite = Value() },
                 "--journal-days" => options with { JournalDays = Days(Value(), "--journal-days") },
+                "--heartbeat-url" => options with { HeartbeatUrl = Address(Value(), "--heartbeat-url") },
                 _ => throw new StartupRefusedException(StartupRefusedException.Usage, $"'{args[i]}' is not an option. See --help."),
             };
         }
@@ -80,6 +86,9 @@ public sealed record ServerOptions
 
     private static int Days(string text, string name) => int.TryParse(text, out var days) && days is >= 1 and <= 3650 ? days
         : throw new StartupRefusedException(StartupRefusedException.Usage, $"{name} must be a whole number of days from 1 to 3650, not '{text}'. See --help.");
+
+    private static Uri Address(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+        : throw new StartupRefusedException(StartupRefusedException.Usage, $"{name} must be an http or https address, not '{text}'. See --help.");
 
     private static string Or(string? value, string fallback) => value is { Length: > 0 } ? value : fallback;
 }

@@ -2,6 +2,7 @@ using Incidents.Server.Access;
 using Incidents.Server.Alerts;
 using Incidents.Server.Changes;
 using Incidents.Server.Demo;
+using Incidents.Server.Escalation;
 using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
@@ -55,7 +56,7 @@ internal static class Wiring
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
-        services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>();
+        services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>().AddDuty<EscalationWorker>().AddDuty<ChainTestWatch>().AddDuty<EscalationAuditor>();
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
@@ -109,6 +110,11 @@ internal static class Wiring
         app.MapIncidents();
         app.MapChanges();
         app.MapRegrouping();
+        app.MapChains();
+        app.MapRehearsals();
+        app.MapChainTests();
+        app.MapEscalation();
+        app.MapEscalationHealth();
         app.MapRunbooks();
         app.MapRuns();
         app.MapLiveRuns();

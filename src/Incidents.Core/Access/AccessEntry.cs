@@ -53,4 +53,7 @@ public enum AccessEvent
     MaintenanceEnded,
     JournalImported,
     JournalReplayed,
+
+    /// <summary>A chain, or which one holds for what: it decides who is called.</summary>
+    ChainChanged,
 }

@@ -30,6 +30,9 @@ public static class IncidentRefusals
     public static Refusal NotResolved() => new(RefusalKind.Conflict, "not_resolved",
         "The incident is still open. Resolve it first; close it when its retrospective is done.");
 
+    public static Refusal NotAcknowledged() => new(RefusalKind.Conflict, "not_acknowledged",
+        "Nobody has the incident, so nobody can give it back. POST /api/v1/incidents/{id}/acknowledge takes it.");
+
     public static Refusal InFuture() => new(RefusalKind.Invalid, "occurred_in_future",
         "occurredAt lies in the future. Give the time at which it happened, or leave it out for now.");
 }

@@ -37,6 +37,22 @@ public static class Lifecycle
     /// <summary>Nobody has it any more: whoever had it did not say so again in time.</summary>
     public static Incident Lapse(Incident incident) => incident with { State = IncidentState.Triggered, AcknowledgedAt = null, AcknowledgedBy = null, AcknowledgedUntil = null };
 
+    /// <summary>Who had it gives it back.</summary>
+    public static Outcome<Incident> Unacknowledge(Incident incident) => incident.State switch
+    {
+        IncidentState.Acknowledged => Lapse(incident),
+        IncidentState.Resolved => IncidentRefusals.AlreadyResolved(incident),
+        _ => IncidentRefusals.NotAcknowledged(),
+    };
+
+    /// <summary>The incident with nobody who has it, as it must be for others to be called.</summary>
+    public static Outcome<Incident> CallAnew(Incident incident) => incident.State switch
+    {
+        IncidentState.Triggered => incident,
+        IncidentState.Acknowledged => Lapse(incident),
+        _ => IncidentRefusals.AlreadyResolved(incident),
+    };
+
     /// <summary>The incident at a worse severity, or null where it is as bad already: a sender raises it and never lowers it.</summary>
     public static Incident? Raise(Incident incident, Severity severity) => severity < incident.Severity ? incident with { Severity = severity } : null;
 }

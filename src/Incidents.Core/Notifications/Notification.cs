@@ -45,4 +45,13 @@ public enum NotificationKind
     IncidentNews,
     DestinationDisabled,
     DeliveryGivenUp,
+
+    /// <summary>Nobody took an incident, or could be told of it.</summary>
+    EscalationGaveUp,
+
+    /// <summary>Somebody should have been told and was not.</summary>
+    EscalationAlarm,
+
+    /// <summary>A chain is tried; nothing is wrong.</summary>
+    ChainTest,
 }

@@ -18,5 +18,8 @@ public sealed record Service
     /// <summary>Recovery point objective: how much of the latest data may be lost, in seconds.</summary>
     public long? RpoSeconds { get; init; }
 
+    /// <summary>The escalation chain of its incidents; that of the installation when null.</summary>
+    public string? ChainId { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -89,4 +89,13 @@ public enum EntryKind
     AcknowledgementExpired,
     ChangeReported,
     ChangesSuspected,
+    EscalationStep,
+    NobodyReachable,
+    EscalationGaveUp,
+    EscalationEnded,
+    IncidentEscalated,
+    IncidentSnoozed,
+    IncidentReassigned,
+    ChainChanged,
+    IncidentUnacknowledged,
 }

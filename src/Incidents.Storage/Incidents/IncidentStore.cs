@@ -2,6 +2,7 @@ using Incidents.Core;
 using Incidents.Core.Alerts;
 using Incidents.Core.Incidents;
 using Incidents.Core.Timeline;
+using Incidents.Storage.Escalation;
 
 namespace Incidents.Storage.Incidents;
 
@@ -29,6 +30,7 @@ public static class IncidentStore
         tx.Hot("INSERT INTO incidents (id, title, state, severity, service_id, opened_at, group_key, alert_count, last_alert_at) VALUES (@id, @title, 'Triggered', @severity, @service, @now, @group, @alerts, @last)")
             .Set("@id", incident.Id).Set("@title", title).Set("@severity", severity).Set("@service", serviceId).Set("@now", tx.Now)
             .Set("@group", groupKey).Set("@alerts", alerts).Set("@last", incident.LastAlertAt).Later();
+        EscalationStore.Begin(tx, incident);
         return incident;
     }
 
@@ -88,8 +90,15 @@ public static class IncidentStore
     public static IReadOnlyList<Incident> Lapsed(ReadTx tx, int limit) =>
         [.. tx.Query<Row>($"SELECT {Columns} FROM incidents WHERE acknowledged_until <= @now ORDER BY acknowledged_until LIMIT @limit", new { now = tx.Now, limit }).Select(r => r.ToIncident())];
 
-    /// <summary>Stores a change decided on a state that is still the present one; false when somebody was faster.</summary>
-    public static bool Save(WriteTx tx, Incident incident, IncidentState expected) => tx.Execute(
+    /// <summary>Stores a change decided on a state that is still the present one, and with it whether it climbs; false when somebody was faster.</summary>
+    public static bool Save(WriteTx tx, Incident incident, IncidentState expected)
+    {
+        if (!Stored(tx, incident, expected)) return false;
+        EscalationStore.Follow(tx, incident, expected);
+        return true;
+    }
+
+    private static bool Stored(WriteTx tx, Incident incident, IncidentState expected) => tx.Execute(
         """
         UPDATE incidents SET state = @state, severity = @severity,
           acknowledged_at = @AcknowledgedAt, acknowledged_by_id = @ackId, acknowledged_by_name = @ackName,

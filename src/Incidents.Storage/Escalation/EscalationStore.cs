@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Incidents.Core.Escalation;
+using Incidents.Core.Incidents;
+
+namespace Incidents.Storage.Escalation;
+
+/// <summary>How far incidents have climbed, and what was done on the way.</summary>
+public static class EscalationStore
+{
+    /// <summary>What is announced when something may be due.</summary>
+    public const string Topic = "escalation";
+
+    private const string Columns = "incident_id, chain_id, revision, round, step, repeats, repeats_left, has_reached, severity, is_raised, since_at, due_at, gave_up_at, turn";
+
+    /// <summary>An incident is opened: the chain of its service, else of the installation, is frozen as it is now. Nothing where there is none.</summary>
+    internal static void Begin(WriteTx tx, Incident incident)
+    {
+        tx.Hot(
+            """
+            INSERT INTO escalations (incident_id, chain_id, revision, round, step, repeats, repeats_left, has_reached, severity, is_raised, since_at, due_at, turn)
+            SELECT @incident, c.id, c.revision, 1, 0, c.repeats, c.repeats, FALSE, @severity, FALSE, @now, @now, 1 FROM escalation_chains c
+            WHERE c.id = COALESCE((SELECT s.chain_id FROM services s WHERE s.id = @service), (SELECT d.default_chain_id FROM escalation_settings d WHERE d.id = 1))
+            """).Set("@incident", incident.Id).Set("@severity", incident.Severity).Set("@service", incident.ServiceId).Set("@now", tx.Now).Later();
+        tx.Announce(Topic);
+    }
+
+    /// <summary>Whoever has it, or ends it, stops the climb in the same commit; nobody has it any more: it begins anew; it is worse: that is looked at.</summary>
+    internal static void Follow(WriteTx tx, Incident incident, IncidentState before)
+    {
+        if (incident.State != IncidentState.Triggered)
+        {
+            tx.Hot("UPDATE escalations SET due_at = NULL, is_raised = FALSE, turn = turn + 1 WHERE incident_id = @id").Set("@id", incident.Id).Later();
+            return;
+        }
+
+        if (before != IncidentState.Triggered)
+            tx.Hot("""
+                UPDATE escalations SET round = round + 1, step = 0, repeats_left = repeats, has_reached = FALSE, severity = @severity, is_raised = FALSE, since_at = @now, due_at = @now, gave_up_at = NULL, turn = turn + 1
+                WHERE incident_id = @id
+                """).Set("@id", incident.Id).Set("@severity", incident.Severity).Set("@now", tx.Now).Later();
+        else
+            // Sev1 is the worst and comes first.
+            tx.Hot("UPDATE escalations SET is_raised = TRUE, due_at = COALESCE(due_at, @now), turn = turn + 1 WHERE incident_id = @id AND severity > @severity")
+                .Set("@id", incident.Id).Set("@severity", incident.Severity).Set("@now", tx.Now).Later();
+        tx.Announce(Topic);
+    }
+
+    public static Climb? Find(ReadTx tx, string incidentId) => tx.QueryFirst<Climb>($"SELECT {Columns} FROM escalations WHERE incident_id = @incidentId", new { incidentId });
+
+    /// <summary>Of which incidents something is to be decided now, the longest due first: a step is due, it became worse, or the clock was set back.</summary>
+    public static IReadOnlyList<string> Due(ReadTx tx, int limit) => tx.Query<string>(
+        """
+        SELECT incident_id FROM (
+          SELECT incident_id, due_at FROM escalations WHERE due_at <= @now
+          UNION SELECT incident_id, due_at FROM escalations WHERE due_at IS NOT NULL AND since_at > @now
+          UNION SELECT incident_id, due_at FROM escalations WHERE is_raised
+        ) AS due ORDER BY due_at, incident_id LIMIT @limit
+        """, new { now = tx.Now, limit });
+
+    /// <summary>Stores what was decided on <paramref name="before"/>; false when that is no longer how it is.</summary>
+    public static bool Save(WriteTx tx, Climb climb, Climb before) => tx.Execute(
+        """
+        UPDATE escalations SET chain_id = @ChainId, revision = @Revision, round = @Round, step = @Step, repeats = @Repeats, repeats_left = @RepeatsLeft, has_reached = @HasReached,
+          severity = @severity, is_raised = @IsRaised, since_at = @SinceAt, due_at = @DueAt, gave_up_at = @GaveUpAt, turn = @turn + 1
+        WHERE incident_id = @IncidentId AND turn = @turn
+        """, new
+        {
+            climb.IncidentId, climb.ChainId, climb.Revision, climb.Round, climb.Step, climb.Repeats, climb.RepeatsLeft, climb.HasReached,
+            severity = climb.Severity.ToString(), climb.IsRaised, climb.SinceAt, climb.DueAt, climb.GaveUpAt, turn = before.Turn,
+        }) == 1;
+
+    /// <summary>For an incident that was opened without a chain.</summary>
+    public static void Add(WriteTx tx, Climb climb) => tx.Execute(
+        """
+        INSERT INTO escalations (incident_id, chain_id, revision, round, step, repeats, repeats_left, has_reached, severity, is_raised, since_at, due_at, turn)
+        VALUES (@IncidentId, @ChainId, @Revision, @Round, @Step, @Repeats, @RepeatsLeft, @HasReached, @severity, FALSE, @SinceAt, @DueAt, 1)
+        """, new
+        {
+            climb.IncidentId, climb.ChainId, climb.Revision, climb.Round, climb.Step, climb.Repeats, climb.RepeatsLeft, climb.HasReached, severity = climb.Severity.ToString(), climb.SinceAt, climb.DueAt,
+        });
+
+    /// <summary>Says that it is being done; false when it was done before, which the database itself holds.</summary>
+    public static bool Take(WriteTx tx, StepTaken taken) => tx.Execute(
+        """
+        INSERT INTO escalation_steps_taken (incident_id, round, step, target, taken_at, people, unreached, text, wait_seconds)
+        VALUES (@IncidentId, @Round, @Step, @Target, @now, '[]', '[]', '', @WaitSeconds) ON CONFLICT (incident_id, round, step, target) DO NOTHING
+        """, new { taken.IncidentId, taken.Round, taken.Step, taken.Target, now = tx.Now, taken.WaitSeconds }) == 1;
+
+    /// <summary>What came of it, in the same commit.</summary>
+    public static void Took(WriteTx tx, StepTaken taken) => tx.Execute(
+        "UPDATE escalation_steps_taken SET people = @people, unreached = @unreached, text = @Text WHERE incident_id = @IncidentId AND round = @Round AND step = @Step AND target = @Target",
+        new { taken.IncidentId, taken.Round, taken.Step, taken.Target, people = JsonSerializer.Serialize(taken.People), unreached = JsonSerializer.Serialize(taken.Unreached), taken.Text });
+
+    /// <summary>What was done for an incident, oldest first.</summary>
+    public static IReadOnlyList<StepTaken> Taken(ReadTx tx, string incidentId) => tx.Query<StepTaken>(
+        "SELECT incident_id, round, step, target, taken_at, people, unreached, text, wait_seconds FROM escalation_steps_taken WHERE incident_id = @incidentId ORDER BY round, step, target", new { incidentId });
+}
