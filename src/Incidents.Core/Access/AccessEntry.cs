@@ -53,4 +53,7 @@ public enum AccessEvent
     MaintenanceEnded,
     JournalImported,
     JournalReplayed,
+
+    /// <summary>By which ways people are told: a contact method, rules, a channel.</summary>
+    NotificationWaysChanged,
 }
