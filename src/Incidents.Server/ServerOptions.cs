@@ -1,3 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
+using Incidents.Server.Http;
+using Incidents.Server.Notifications.Mail;
 using Incidents.Storage;
 
 namespace Incidents.Server;
@@ -30,6 +33,21 @@ public sealed record ServerOptions
     /// <summary>True when a proxy in front of us speaks TLS, so that plain HTTP on a public address is meant.</summary>
     public bool BehindProxy { get; init; }
 
+    /// <summary>The mail server; without one no mail is sent.</summary>
+    public SmtpSettings? Smtp { get; init; }
+
+    /// <summary>Under which address people reach this server, for links in messages: never taken from a request. Null for messages without links.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Which machines that are not of the public internet, and which ports, may be sent to.</summary>
+    public IReadOnlyList<ListedTarget> AllowPrivate { get; init; } = [];
+
+    /// <summary>Authorities that are trusted beside those of the machine.</summary>
+    public X509Certificate2Collection TrustedAuthorities { get; init; } = [];
+
+    /// <summary>How long one try to send may take in all.</summary>
+    public TimeSpan SendingLimit { get; init; } = TimeSpan.FromSeconds(10);
+
     public static string Usage { get; } =
         """
         Incidents, a runbook and incident service.
@@ -40,6 +58,13 @@ public sealed record ServerOptions
           --database STRING    PostgreSQL instead of SQLite             INCIDENTS_DATABASE   e.g. "Host=db;Database=incidents;Username=incidents"
           --sqlite WHICH       auto, bundled or system library          INCIDENTS_SQLITE     default auto
           --journal-days N     keep senders' requests as they came      INCIDENTS_JOURNAL_DAYS  default 30
+          --smtp URL           the mail server, smtp://user@host:587    INCIDENTS_SMTP       its password: INCIDENTS_SMTP_PASSWORD, or
+                               (also smtps://, smtp+plain://)                                INCIDENTS_SMTP_PASSWORD_FILE
+          --smtp-from ADDRESS  the sender of our mail                   INCIDENTS_SMTP_FROM
+          --public-url URL     where people reach us, for links         INCIDENTS_PUBLIC_URL
+          --allow-private LIST may be sent to though it is private, or  INCIDENTS_ALLOW_PRIVATE   e.g. "mattermost.lan:8065,10.1.0.0/16"
+                               at another port than 80 and 443
+          --trust-ca FILE      trust these authorities too when sending INCIDENTS_TRUST_CA   certificates as PEM
           --heartbeat-url URL  POST there each minute while all is well INCIDENTS_HEARTBEAT_URL  what watches over this server
           --behind-proxy       a proxy in front speaks TLS: allow plain HTTP on other than loopback addresses
           --help               this text
@@ -56,6 +81,7 @@ public sealed record ServerOptions
             HeartbeatUrl = environment("INCIDENTS_HEARTBEAT_URL") is { Length: > 0 } heartbeat ? Address(heartbeat, "INCIDENTS_HEARTBEAT_URL") : null,
             JournalDays = Days(Or(environment("INCIDENTS_JOURNAL_DAYS"), "30"), "INCIDENTS_JOURNAL_DAYS"),
         };
+        var told = new SendingOptions(environment);
         for (var i = 0; i < args.Count; i++)
         {
             var (name, given) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
@@ -67,6 +93,7 @@ public sealed record ServerOptions
 
             // "--behind-proxy=no" must not mean yes.
             bool Flag() => given is null ? true : throw new StartupRefusedException(StartupRefusedException.Usage, $"{name} takes no value; leave it out for no. See --help.");
+            if (told.Takes(name, Value)) continue;
             options = name switch
             {
                 "--demo" => options with { Demo = Flag() },
@@ -81,7 +108,7 @@ public sealed record ServerOptions
             };
         }
 
-        return options;
+        return told.Into(options);
     }
 
     private static int Days(string text, string name) => int.TryParse(text, out var days) && days is >= 1 and <= 3650 ? days

@@ -8,6 +8,7 @@ using Incidents.Server.Http;
 using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
 using Incidents.Server.Notifications;
+using Incidents.Server.Notifications.Channels;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -44,7 +45,8 @@ internal static class Wiring
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         });
         Register(builder.Services, options, db, clock);
-        builder.Services.AddSingleton(new Outside(outside ?? Outside.ToTheInternet())).AddSingleton<SnsCertificates>();
+        var connections = new OutsideConnections(new OutsideAddresses(options.AllowPrivate), OutsideConnections.ByDns, options.TrustedAuthorities);
+        builder.Services.AddSingleton(connections).AddSingleton(new Outside(outside ?? connections.Handler(), options.SendingLimit)).AddSingleton<SnsCertificates>();
         var app = builder.Build();
         Map(app, options);
         return app;
@@ -60,6 +62,10 @@ internal static class Wiring
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
+
+        services.AddSingleton<IChannel, EmailChannel>().AddSingleton<IChannel, WebhookChannel>().AddSingleton<IChannel, SlackChannel>().AddSingleton<IChannel, TeamsChannel>();
+        services.AddSingleton<IChannel, MattermostChannel>().AddSingleton<IChannel, NtfyChannel>().AddSingleton<IChannel, GatewayChannel>();
+        services.AddDuty<DeliveryWorker>().AddDuty<OutboxAlarm>();
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
@@ -126,6 +132,12 @@ internal static class Wiring
         app.MapVerificationStatistics();
         app.MapIntegrity();
         app.MapNotifications();
+        app.MapContactMethods();
+        app.MapNotificationRules();
+        app.MapChannels();
+        app.MapDeliveries();
+        app.MapActionLinks();
+        app.MapNotificationHealth();
         app.MapActionItems();
         app.MapPolicy();
         app.MapProposals();

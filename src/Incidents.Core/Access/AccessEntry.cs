@@ -54,6 +54,9 @@ public enum AccessEvent
     JournalImported,
     JournalReplayed,
 
+    /// <summary>By which ways people are told: a contact method, rules, a channel.</summary>
+    NotificationWaysChanged,
+
     /// <summary>A chain, or which one holds for what: it decides who is called.</summary>
     ChainChanged,
 }

@@ -89,6 +89,8 @@ public enum EntryKind
     AcknowledgementExpired,
     ChangeReported,
     ChangesSuspected,
+    PersonNotified,
+    PersonNotReached,
     EscalationStep,
     NobodyReachable,
     EscalationGaveUp,

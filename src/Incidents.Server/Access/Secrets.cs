@@ -18,6 +18,15 @@ public static class Secrets
 
     public static string NewReleaseToken() => "inc_rel_" + Random(32);
 
+    /// <summary>In the link of a message: whoever has it may do the one thing that it is for.</summary>
+    public static string NewActionToken() => "inc_act_" + Random(32);
+
+    /// <summary>As Standard Webhooks writes it.</summary>
+    public static string NewWebhookSecret() => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
+
+    /// <summary>Short enough to be typed; what it lacks in length, the few tries and minutes make up for.</summary>
+    public static string NewCode() => RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", System.Globalization.CultureInfo.InvariantCulture);
+
     public static string NewSetupToken() => Random(24);
 
     public static string NewPassword() => Random(12);

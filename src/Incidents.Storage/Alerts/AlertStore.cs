@@ -166,6 +166,10 @@ public static class AlertStore
 
     public static Alert? Find(ReadTx tx, string id) => tx.QueryFirst<Alert>($"SELECT {Columns} FROM alerts WHERE id = @id", new { id });
 
+    /// <summary>The rules that raised the alerts of an incident, at most twenty.</summary>
+    public static IReadOnlyList<string> RulesOf(ReadTx tx, string incidentId) =>
+        tx.Query<string>("SELECT DISTINCT rule FROM alerts WHERE incident_id = @incidentId AND rule IS NOT NULL ORDER BY rule LIMIT 20", new { incidentId });
+
     public static IReadOnlyList<Alert> Of(ReadTx tx, string incidentId) =>
         tx.Query<Alert>($"SELECT {Columns} FROM alerts WHERE incident_id = @incidentId ORDER BY id LIMIT 200", new { incidentId });
 

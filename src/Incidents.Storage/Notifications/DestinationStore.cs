@@ -41,9 +41,12 @@ public static class DestinationStore
     public static void Disable(WriteTx tx, string id, string why) =>
         tx.Execute("UPDATE destinations SET disabled_at = @now, disabled_why = @why WHERE id = @id AND disabled_at IS NULL", new { id, why, now = tx.Now });
 
+    /// <summary>A page is on its way there.</summary>
+    public static void Page(WriteTx tx, string id) => tx.Execute("UPDATE destinations SET paged_at = @now WHERE id = @id", new { id, now = tx.Now });
+
     /// <summary>Something arrived there.</summary>
-    public static void Succeed(WriteTx tx, string id, bool page) => tx.Execute(
-        $"UPDATE destinations SET succeeded_at = @now, failing_since = NULL, gone_since = NULL{(page ? ", paged_at = @now" : "")} WHERE id = @id", new { id, now = tx.Now });
+    public static void Succeed(WriteTx tx, string id) =>
+        tx.Execute("UPDATE destinations SET succeeded_at = @now, failing_since = NULL, gone_since = NULL WHERE id = @id", new { id, now = tx.Now });
 
     public static void Fail(WriteTx tx, string id, bool gone) => tx.Execute(
         $"UPDATE destinations SET failing_since = COALESCE(failing_since, @now), gone_since = {(gone ? "COALESCE(gone_since, @now)" : "NULL")} WHERE id = @id", new { id, now = tx.Now });

@@ -52,25 +52,31 @@ public sealed class TestApp : IAsyncDisposable
 
     /// <param name="database">Which database; a PostgreSQL one is a fresh database in the throw-away cluster.</param>
     /// <param name="outsiders">Other machines; without them every request to one is an error.</param>
-    public static async Task<TestApp> Start(Db database = Db.Sqlite, Outsiders? outsiders = null)
+    /// <param name="set">What else the server is told at its start.</param>
+    public static Task<TestApp> Start(Db database = Db.Sqlite, HttpMessageHandler? outsiders = null, Func<ServerOptions, ServerOptions>? set = null) => Start(database, set, outsiders ?? new Outsiders());
+
+    /// <summary>As it is outside of tests: what it sends leaves by real connections.</summary>
+    public static Task<TestApp> StartConnected(Func<ServerOptions, ServerOptions> set, Db database = Db.Sqlite) => Start(database, set, null);
+
+    private static async Task<TestApp> Start(Db database, Func<ServerOptions, ServerOptions>? set, HttpMessageHandler? outside)
     {
         var postgres = database == Db.Postgres ? MigratedDatabase.Copy() : null;
         var folder = Directory.CreateTempSubdirectory("incidents-test-").FullName;
         if (postgres is null) MigratedDatabase.CopyTo(folder);
         var clock = new ManualClock();
         var options = new ServerOptions { Data = folder, Urls = "http://127.0.0.1:0", Database = postgres };
-        var app = new TestApp(folder, await IncidentsServer.StartAsync(options, clock, TextWriter.Null, outsiders ?? new Outsiders()), clock, postgres);
+        var app = new TestApp(folder, await IncidentsServer.StartAsync(set?.Invoke(options) ?? options, clock, TextWriter.Null, outside), clock, postgres);
         // As in the demo: people of a test have just been made. Tests of the waiting time set it.
         await app.server.Database.Write(tx => InstallationStore.SetUp(tx, isDemo: false) && VerificationPolicyStore.Add(tx, VerificationPolicy.Default with { CoolingOffHours = 0, RequestsPerTenMinutes = 500 }, "test").Version == 1);
         return app;
     }
 
     /// <summary>A second server on the same PostgreSQL and the same clock.</summary>
-    public async Task<TestApp> Beside()
+    public async Task<TestApp> Beside(Func<ServerOptions, ServerOptions>? set = null)
     {
         var other = Directory.CreateTempSubdirectory("incidents-test-").FullName;
         var options = new ServerOptions { Data = other, Urls = "http://127.0.0.1:0", Database = postgres ?? throw new InvalidOperationException("SQLite has one server.") };
-        return new TestApp(other, await IncidentsServer.StartAsync(options, Clock, TextWriter.Null), Clock, postgres);
+        return new TestApp(other, await IncidentsServer.StartAsync(set?.Invoke(options) ?? options, Clock, TextWriter.Null), Clock, postgres);
     }
 
     /// <summary>An account that several people use.</summary>

@@ -11,7 +11,9 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
     /// <summary>What anyone may call. Those of senders ask for the key of an integration themselves. Lengthen this list on purpose only.</summary>
     private static readonly string[] Open =
     [
+        "GET /act/{token}",
         "GET /assets/runbook.css",
+        "GET /health/notifications",
         "GET /healthz",
         "GET /integrations/heartbeat",
         "GET /integrations/heartbeat/{name}",
@@ -21,10 +23,13 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "GET /readyz",
         "GET /v2/alerts/requests/{id}",
         "GET /v2/heartbeats/{name}/ping",
+        "HEAD /act/{token}",
+        "HEAD /health/notifications",
         "HEAD /healthz",
         "HEAD /readyz",
         "OPTIONS /integrations/cloudevents",
         "OPTIONS /integrations/{key}/cloudevents",
+        "POST /act/{token}",
         "POST /api/v1/sessions",
         "POST /api/v1/setup",
         "POST /api/v2/alerts",
