@@ -12,6 +12,7 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
     private static readonly string[] Open =
     [
         "GET /assets/runbook.css",
+        "GET /assets/{file}",
         "GET /healthz",
         "GET /integrations/heartbeat",
         "GET /integrations/heartbeat/{name}",
@@ -19,6 +20,8 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "GET /integrations/{key}/heartbeat/{name}",
         "GET /openapi/v1.json",
         "GET /readyz",
+        "GET /set-up",
+        "GET /sign-in",
         "GET /v2/alerts/requests/{id}",
         "GET /v2/heartbeats/{name}/ping",
         "HEAD /healthz",
@@ -64,6 +67,9 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "POST /integrations/{key}/sns",
         "POST /integrations/{key}/uptime-kuma",
         "POST /integrations/{key}/zabbix",
+        "POST /set-up",
+        "POST /sign-in",
+        "POST /theme",
         "POST /v2/alert_events/{kind}/{source}",
         "POST /v2/alerts",
         "POST /v2/alerts/{id}/acknowledge",
