@@ -9,6 +9,9 @@ using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
 using Incidents.Server.Notifications;
 using Incidents.Server.Notifications.Channels;
+using Incidents.Server.Pages;
+using Incidents.Server.Pages.Access;
+using Incidents.Server.Pages.Front;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -67,8 +70,9 @@ internal static class Wiring
         services.AddSingleton<IChannel, MattermostChannel>().AddSingleton<IChannel, NtfyChannel>().AddSingleton<IChannel, GatewayChannel>();
         services.AddDuty<DeliveryWorker>().AddDuty<OutboxAlarm>();
 
+        services.AddSingleton<PageCookies>().AddScoped<Visit>();
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
-        // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
+        // AddAuthentication would bring keys for cookies, and write them to the home folder; our cookies hold the session token and need none.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, CallerAuthentication>(CallerAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -93,6 +97,7 @@ internal static class Wiring
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UsePageGuard(options.BehindProxy);
         app.UseIdempotencyKeys();
 
         app.MapHealth();
@@ -142,6 +147,15 @@ internal static class Wiring
         app.MapPolicy();
         app.MapProposals();
         app.MapAccessLog();
+        MapPages(app);
+    }
+
+    /// <summary>The pages, which call what the API calls.</summary>
+    private static void MapPages(WebApplication app)
+    {
+        app.MapAssets();
+        app.MapAccessPages();
+        app.MapFrontPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

@@ -123,6 +123,15 @@ public sealed partial class HouseRulesTests
         Assert.Empty(bound.Where(t => t.GetCustomAttribute<JsonUnmappedMemberHandlingAttribute>()?.UnmappedMemberHandling != JsonUnmappedMemberHandling.Disallow).Select(t => t.Name));
     }
 
+    /// <summary>All that a template shows was found before, by code that can be tested without it.</summary>
+    [Fact]
+    public void A_template_has_parameters_and_markup_only() =>
+        Assert.Empty(from file in Repository.Files("src", "*.razor")
+                     from line in file.Text.Split("@code").Skip(1).SelectMany(code => code.Split('\n').Skip(1)).Select(l => l.Trim())
+                         .Where(l => l is not ("" or "{" or "}") && !l.StartsWith("///", StringComparison.Ordinal) && !Parameter().IsMatch(l))
+                         .Concat(Forbidden().Matches(file.Text).Select(m => m.Value))
+                     select $"{file.Path}: {line}");
+
     [Fact]
     public void The_top_of_the_repository_stays_short()
     {
@@ -172,6 +181,12 @@ public sealed partial class HouseRulesTests
 
     [GeneratedRegex(@"\b(class|record|struct|interface|enum) \w*(Manager|Helper|Helpers|Util|Utils|Base|Dto)\b")]
     private static partial Regex EmptyName();
+
+    [GeneratedRegex(@"^\[Parameter(, EditorRequired)?\] public [\w<>?.,() ]+ \w+ \{ get; set; \}( = .+;)?$")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"@inject\b|@page\b|@on\w+=|@bind\b|@functions\b|\bDatabase\b|\bTx\b|\bawait\b|MarkupString\b.*\$")]
+    private static partial Regex Forbidden();
 
     [GeneratedRegex(@"\bTimeProvider\b|\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bStopwatch\b")]
     private static partial Regex Clock();

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Incidents.Core.Access;
 using Incidents.Core.People;
+using Incidents.Server.Pages;
 using Incidents.Storage;
 using Incidents.Storage.Access;
 using Incidents.Storage.People;
@@ -10,8 +11,11 @@ using Microsoft.Extensions.Options;
 
 namespace Incidents.Server.Access;
 
-/// <summary>Finds out who is asking: a session token or an API key, as <c>Authorization: Bearer</c> or <c>X-Api-Key</c>.</summary>
-public sealed class CallerAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Database db)
+/// <summary>
+/// Finds out who is asking: a session token or an API key, as <c>Authorization: Bearer</c> or <c>X-Api-Key</c>. Pages, and they alone, know their caller by the cookie:
+/// a browser sends it along with whatever another site makes it ask of the API.
+/// </summary>
+public sealed class CallerAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Database db, PageCookies cookies)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Incidents";
@@ -24,12 +28,15 @@ public sealed class CallerAuthentication(IOptionsMonitor<AuthenticationSchemeOpt
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (SecretOf(Request) is not { } secret) return Task.FromResult(AuthenticateResult.NoResult());
+        if ((IsPage(Context.GetEndpoint()) ? cookies.Session(Request) : SecretOf(Request)) is not { } secret) return Task.FromResult(AuthenticateResult.NoResult());
         if (Find(secret) is not { } caller) return Task.FromResult(AuthenticateResult.Fail("Unknown or expired."));
         Context.Features.Set(caller);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, caller.Id), new Claim(ClaimTypes.Name, caller.Name)], SchemeName);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
+
+    /// <summary>Where nothing is, the page that says so is made for who is signed in.</summary>
+    private static bool IsPage(Endpoint? endpoint) => endpoint is null || PageRoute.Is(endpoint);
 
     private Caller? Find(string secret)
     {

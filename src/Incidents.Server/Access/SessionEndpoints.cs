@@ -39,7 +39,7 @@ public static class SessionEndpoints
     }
 
     /// <summary>A try with a password, if there were not too many wrong ones.</summary>
-    private static async Task<Outcome<T>> Counted<T>(this SignInThrottle throttle, string? email, HttpContext context, Func<Task<Outcome<T>>> attempt)
+    internal static async Task<Outcome<T>> Counted<T>(this SignInThrottle throttle, string? email, HttpContext context, Func<Task<Outcome<T>>> attempt)
     {
         var who = SignInThrottle.Key(email, context.Connection.RemoteIpAddress);
         if (throttle.Try(who) is { } wait)

@@ -34,6 +34,14 @@ public sealed class SessionService(Database db, Passwords passwords)
         });
     }
 
+    /// <summary>As <see cref="Authenticate"/>, and the session goes on under a new token, which it gives: one that was seen before is worth nothing then.</summary>
+    public async Task<Outcome<string>> Renew(Caller caller, string token, string? password)
+    {
+        if (!(await Authenticate(caller, token, password)).Is(out _, out var refusal)) return refusal;
+        var next = Secrets.NewSession();
+        return await db.Write<Outcome<string>>(tx => SessionStore.Renew(tx, Secrets.Hash(token), Secrets.Hash(next)) ? next : AccessRefusals.Unauthenticated());
+    }
+
     public Task SignOut(string token) => db.Write(tx =>
     {
         SessionStore.End(tx, Secrets.Hash(token));

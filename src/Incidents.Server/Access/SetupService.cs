@@ -15,7 +15,8 @@ namespace Incidents.Server.Access;
 public sealed class SetupService(Database db, Passwords passwords, TimeProvider clock)
 {
     public const string FileName = "setup-token";
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(60);
+    public const int Minutes = 60;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(Minutes);
     private (string Token, DateTimeOffset Until, string File)? offered;
 
     /// <summary>Makes a new token, or gives null when the installation is set up.</summary>

@@ -51,7 +51,7 @@ public sealed class RefusedCallers : IAuthorizationMiddlewareResultHandler
         var refusal = context.Features.Get<Caller>() is null
             ? AccessRefusals.Unauthenticated()
             : authorizeResult.AuthorizationFailure?.FailureReasons.OfType<CallerRequirement.Refused>().FirstOrDefault()?.Refusal ?? AccessRefusals.Unauthenticated();
-        if (refusal.Kind == RefusalKind.Unauthenticated) context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (refusal.Kind == RefusalKind.Unauthenticated && !Pages.PageRoute.Is(context.GetEndpoint())) context.Response.Headers.WWWAuthenticate = "Bearer";
         return ProblemResponses.Answer(context, refusal);
     }
 }

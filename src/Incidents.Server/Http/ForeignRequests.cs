@@ -22,10 +22,10 @@ public static class ForeignRequests
         : IsUnsafe(request.Method) && IsFromElsewhere(request, behindProxy) ? HttpRefusals.CrossSite()
         : null;
 
-    private static bool IsUnsafe(string method) => !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method));
+    internal static bool IsUnsafe(string method) => !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method));
 
     /// <summary>Browsers say both; programs say neither, and no page can make a browser leave them out.</summary>
-    private static bool IsFromElsewhere(HttpRequest request, bool behindProxy) =>
+    internal static bool IsFromElsewhere(HttpRequest request, bool behindProxy) =>
         request.Headers["Sec-Fetch-Site"].Any(site => site is not ("same-origin" or "none")) || request.Headers.Origin.Any(origin => !IsOurs(origin, request, behindProxy));
 
     private static bool IsOurs(string? origin, HttpRequest request, bool behindProxy)

@@ -1,4 +1,5 @@
 using Incidents.Core;
+using Incidents.Server.Pages;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Incidents.Server.Http;
@@ -37,6 +38,6 @@ public static class ProblemResponses
     public static Task Answer(HttpContext context, Refusal refusal)
     {
         if (refusal.Kind is RefusalKind.Unavailable or RefusalKind.TooMany) context.Response.Headers.RetryAfter = "1";
-        return Problems.From(refusal).ExecuteAsync(context);
+        return PageAnswers.Wanted(context) ? PageAnswers.Answer(context, refusal) : Problems.From(refusal).ExecuteAsync(context);
     }
 }

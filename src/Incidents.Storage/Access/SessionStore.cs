@@ -18,6 +18,10 @@ public static class SessionStore
     public static void Authenticate(WriteTx tx, string tokenHash) =>
         tx.Execute("UPDATE sessions SET authenticated_at = @now WHERE token_hash = @tokenHash", new { tokenHash, now = tx.Now });
 
+    /// <summary>It goes on under another token; false when it ended meanwhile.</summary>
+    public static bool Renew(WriteTx tx, string tokenHash, string nextHash) =>
+        tx.Execute("UPDATE sessions SET token_hash = @nextHash WHERE token_hash = @tokenHash AND ended_at IS NULL", new { tokenHash, nextHash }) == 1;
+
     public static void End(WriteTx tx, string tokenHash) =>
         tx.Execute("UPDATE sessions SET ended_at = @now WHERE token_hash = @tokenHash AND ended_at IS NULL", new { tokenHash, now = tx.Now });
 

@@ -149,6 +149,10 @@ public static class IncidentStore
         return Page<Incident>.Of([.. rows.Select(r => r.ToIncident())], page.Limit, i => i.Id);
     }
 
+    /// <summary>How many are open, and the worst of them.</summary>
+    public static OpenCount CountOpen(ReadTx tx) => tx.QueryFirst<OpenCount>(
+        "SELECT COUNT(*) FILTER (WHERE state = 'Triggered') AS triggered, COUNT(*) FILTER (WHERE state = 'Acknowledged') AS acknowledged, MIN(severity) AS worst FROM incidents WHERE state <> 'Resolved'")!;
+
     private sealed record Row
     {
         public string Id { get; init; } = "";
@@ -235,4 +239,14 @@ public static class IncidentStore
             _ => ActorKind.System,
         };
     }
+}
+
+/// <summary>Open incidents, counted.</summary>
+public sealed record OpenCount
+{
+    public long Triggered { get; init; }
+
+    public long Acknowledged { get; init; }
+
+    public Severity? Worst { get; init; }
 }

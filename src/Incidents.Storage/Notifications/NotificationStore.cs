@@ -29,6 +29,9 @@ public static class NotificationStore
         return Page<Notification>.Of(tx.Query<Notification>(sql, new { personId, after = page.After, limit = page.Limit + 1 }), page.Limit, n => n.Id);
     }
 
+    public static long CountUnread(ReadTx tx, string personId) =>
+        tx.Scalar<long>("SELECT COUNT(*) FROM notifications WHERE person_id = @personId AND read_at IS NULL", new { personId });
+
     /// <summary>Who was told about it.</summary>
     public static IReadOnlyList<string> ToldOf(ReadTx tx, string subjectId, NotificationKind kind) => tx.Query<string>(
         "SELECT DISTINCT person_id FROM notifications WHERE subject_id = @subjectId AND kind = @kind ORDER BY person_id", new { subjectId, kind = kind.ToString() });

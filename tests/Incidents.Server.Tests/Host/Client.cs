@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Incidents.Server.Pages;
 
 namespace Incidents.Server.Tests;
 
@@ -21,6 +22,10 @@ public sealed class Client(string url, string? token, CanaryWatch? watch = null,
     public Task<Reply> PostText(string path, string body, string contentType = "application/json") =>
         Send(HttpMethod.Post, path, new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } });
 
+    /// <summary>Sends a form of a page, with the token that the page has for this session.</summary>
+    public Task<Reply> PostForm(string path, params (string Name, string Value)[] fields) => Send(HttpMethod.Post, path, new FormUrlEncodedContent(
+        fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).Append(new(FormTokens.Field, token is null ? "" : FormTokens.Of(token)))));
+
     public Task<Reply> Put(string path, string markdown, string? ifMatch = null) =>
         Send(HttpMethod.Put, path, new StringContent(markdown, Encoding.UTF8, "text/markdown"), ifMatch is null ? [] : [("If-Match", ifMatch)]);
 
@@ -30,6 +35,8 @@ public sealed class Client(string url, string? token, CanaryWatch? watch = null,
     {
         using var request = new HttpRequestMessage(method, url + path) { Content = body };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        // Pages know their caller by this, and by nothing else; the API does not look at it.
+        if (token is not null) request.Headers.TryAddWithoutValidation("Cookie", $"incidents={token}");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         var sent = watch is null || body is null ? "" : Encoding.UTF8.GetString(await body.ReadAsByteArrayAsync());
         using var response = await (over ?? Http).SendAsync(request, TestContext.Current.CancellationToken);

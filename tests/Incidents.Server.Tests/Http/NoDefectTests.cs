@@ -61,7 +61,7 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         var key = await app.IntegrationKey();
         var integration = (await ada.Get("/api/v1/integrations")).Items()[0].Of("id");
         foreach (var beat in new[] { "any", "count" }) (await ada.Send(HttpMethod.Put, $"/api/v1/integrations/{integration}/heartbeats/{beat}", JsonContent.Create(new { everySeconds = 60 }))).Is(HttpStatusCode.OK);
-        names = new() { ["changes"] = change, ["integrations"] = integration, ["proposals"] = proposal, ["snapshots"] = snapshot, ["name"] = "count", ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = key };
+        names = new() { ["changes"] = change, ["integrations"] = integration, ["proposals"] = proposal, ["snapshots"] = snapshot, ["name"] = "count", ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = key, ["file"] = "pages.css" };
     }
 
     public ValueTask DisposeAsync()

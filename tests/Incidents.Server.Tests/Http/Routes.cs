@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Incidents.Server.Pages;
 using Microsoft.AspNetCore.Routing;
 
 namespace Incidents.Server.Tests.Http;
@@ -6,8 +7,15 @@ namespace Incidents.Server.Tests.Http;
 /// <summary>Every endpoint that is mapped, as method and address, with something in each place of the pattern.</summary>
 internal static partial class Routes
 {
-    public static IEnumerable<(string Method, string Pattern)> All(TestApp app) =>
+    /// <summary>What programs call. Pages know their callers otherwise, and say no otherwise.</summary>
+    public static IEnumerable<(string Method, string Pattern)> All(TestApp app) => Of(app, pages: false);
+
+    /// <summary>Pages, and what their forms are sent to.</summary>
+    public static IEnumerable<(string Method, string Pattern)> Pages(TestApp app) => Of(app, pages: true);
+
+    private static IEnumerable<(string Method, string Pattern)> Of(TestApp app, bool pages) =>
         from endpoint in app.Server.Endpoints.OfType<RouteEndpoint>()
+        where PageRoute.Is(endpoint) == pages
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
         select (method, PatternOf(endpoint));
 

@@ -1,0 +1,34 @@
+using System.Reflection;
+using Incidents.Core.Access;
+
+namespace Incidents.Server.Pages;
+
+/// <summary>Where every page leads to, in this order: what is needed at night first. What has no page yet is not in it.</summary>
+public static class Navigation
+{
+    public static readonly IReadOnlyList<Way> Ways =
+    [
+        new("/", "Now"),
+        new("/incidents", "Incidents"),
+        new("/inbox", "Inbox"),
+        new("/analytics", "Figures"),
+        new("/admin", "Admin"),
+    ];
+
+    /// <summary>Name and version with the commit it was built from, where that is known.</summary>
+    public static string Version { get; } = typeof(Navigation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion is { } version
+        ? version.Split('+') is [var number, { Length: > 7 } commit] ? $"{number} ({commit[..7]})" : version
+        : "";
+
+    public static IEnumerable<Way> For(Visit visit) => Ways.Where(w => visit.May(w.Needs));
+
+    /// <summary>True for the way on whose pages the visitor is.</summary>
+    public static bool IsHere(Way way, string address)
+    {
+        var path = address.Split('?')[0];
+        return path == way.Path || (way.Path != "/" && path.StartsWith(way.Path + "/", StringComparison.Ordinal));
+    }
+}
+
+/// <summary>One entry of the navigation, for those who may see what is there.</summary>
+public sealed record Way(string Path, string Name, Permission Needs = Permission.Read);
