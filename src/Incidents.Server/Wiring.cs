@@ -7,6 +7,7 @@ using Incidents.Server.Http;
 using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
 using Incidents.Server.Notifications;
+using Incidents.Server.OnCall;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -59,6 +60,7 @@ internal static class Wiring
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
+        services.AddDuty<ShiftWatch>();
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
@@ -120,6 +122,11 @@ internal static class Wiring
         app.MapVerificationStatistics();
         app.MapIntegrity();
         app.MapNotifications();
+        app.MapSchedules();
+        app.MapOverrides();
+        app.MapSwaps();
+        app.MapOnCalls();
+        app.MapCalendars();
         app.MapActionItems();
         app.MapPolicy();
         app.MapProposals();

@@ -53,4 +53,12 @@ public enum AccessEvent
     MaintenanceEnded,
     JournalImported,
     JournalReplayed,
+
+    /// <summary>Who is on call, and who may read that without signing in.</summary>
+    ScheduleChanged,
+    OverrideMade,
+    OverrideRemoved,
+    SwapAccepted,
+    CalendarMade,
+    CalendarRevoked,
 }

@@ -37,4 +37,9 @@ public enum NotificationKind
     UnqualifiedRun,
     AlertJoined,
     AcknowledgementExpired,
+    ShiftBegins,
+    ScheduleHasGaps,
+    ShiftTakenOver,
+    SwapOffered,
+    SwapDecided,
 }

@@ -18,6 +18,8 @@ public static class Secrets
 
     public static string NewReleaseToken() => "inc_rel_" + Random(32);
 
+    public static string NewCalendarToken() => "inc_cal_" + Random(32);
+
     public static string NewSetupToken() => Random(24);
 
     public static string NewPassword() => Random(12);
