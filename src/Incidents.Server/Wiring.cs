@@ -127,6 +127,7 @@ internal static class Wiring
         app.MapSwaps();
         app.MapOnCalls();
         app.MapCalendars();
+        app.MapReadiness();
         app.MapActionItems();
         app.MapPolicy();
         app.MapProposals();
