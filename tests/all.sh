@@ -22,8 +22,21 @@ last_line() {
 trap last_line EXIT
 
 # --- peers: "what shows that it is there : Debian's package"; Nagios wants some mail server, and msmtp-mta is one that listens to nobody
+peers=(
+  '/usr/lib/postgresql/*/bin/initdb:postgresql'
+  '/usr/bin/prometheus-alertmanager:prometheus-alertmanager'
+  '/usr/bin/prometheus:prometheus'
+  '/usr/sbin/nagios4:nagios4-core'
+  '/usr/sbin/sendmail:msmtp-mta'
+  '/usr/bin/strace:strace'
+  '/usr/sbin/mkfs.ext4:e2fsprogs'
+  '/usr/bin/curl:curl'
+  '/usr/bin/chromium:chromium'
+  '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'
+  '/usr/lib/python3/dist-packages/icalendar:python3-icalendar'
+)
 missing=()
-for peer in '/usr/lib/postgresql/*/bin/initdb:postgresql' '/usr/bin/prometheus-alertmanager:prometheus-alertmanager' '/usr/bin/prometheus:prometheus' '/usr/sbin/nagios4:nagios4-core' '/usr/sbin/sendmail:msmtp-mta' '/usr/bin/strace:strace' '/usr/sbin/mkfs.ext4:e2fsprogs' '/usr/bin/curl:curl' '/usr/bin/chromium:chromium' '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'; do
+for peer in "${peers[@]}"; do
   compgen -G "${peer%%:*}" >/dev/null || missing+=("${peer##*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then

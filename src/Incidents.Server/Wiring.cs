@@ -12,6 +12,7 @@ using Incidents.Server.Notifications.Channels;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
 using Incidents.Server.Pages.Front;
+using Incidents.Server.OnCall;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -65,6 +66,7 @@ internal static class Wiring
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
+        services.AddDuty<ShiftWatch>();
 
         services.AddSingleton<IChannel, EmailChannel>().AddSingleton<IChannel, WebhookChannel>().AddSingleton<IChannel, SlackChannel>().AddSingleton<IChannel, TeamsChannel>();
         services.AddSingleton<IChannel, MattermostChannel>().AddSingleton<IChannel, NtfyChannel>().AddSingleton<IChannel, GatewayChannel>();
@@ -143,6 +145,12 @@ internal static class Wiring
         app.MapDeliveries();
         app.MapActionLinks();
         app.MapNotificationHealth();
+        app.MapSchedules();
+        app.MapOverrides();
+        app.MapSwaps();
+        app.MapOnCalls();
+        app.MapCalendars();
+        app.MapReadiness();
         app.MapActionItems();
         app.MapPolicy();
         app.MapProposals();

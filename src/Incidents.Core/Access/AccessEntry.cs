@@ -59,4 +59,12 @@ public enum AccessEvent
 
     /// <summary>A chain, or which one holds for what: it decides who is called.</summary>
     ChainChanged,
+
+    /// <summary>Who is on call, and who may read that without signing in.</summary>
+    ScheduleChanged,
+    OverrideMade,
+    OverrideRemoved,
+    SwapAccepted,
+    CalendarMade,
+    CalendarRevoked,
 }

@@ -54,4 +54,9 @@ public enum NotificationKind
 
     /// <summary>A chain is tried; nothing is wrong.</summary>
     ChainTest,
+    ShiftBegins,
+    ScheduleHasGaps,
+    ShiftTakenOver,
+    SwapOffered,
+    SwapDecided,
 }

@@ -25,4 +25,28 @@ public static class OnCallRefusals
 
     public static Refusal OverrideNotFound(string id) => new(RefusalKind.NotFound, "override_not_found",
         $"This schedule has no override {id} that holds or will. List them with GET /api/v1/schedules/{{id}}/overrides.");
+
+    public static Refusal SwapNotFound(string id) => new(RefusalKind.NotFound, "swap_not_found",
+        $"This schedule has no swap {id}. List them with GET /api/v1/schedules/{{id}}/swaps.");
+
+    public static Refusal SwapWithYourself() => new(RefusalKind.Invalid, "swap_with_yourself",
+        "A swap is between two people. Name somebody else in 'with'.", new Dictionary<string, string> { ["with"] = "somebody else" });
+
+    public static Refusal NotYourSwap(Swap swap, string what) => new(RefusalKind.Forbidden, "not_your_swap",
+        $"Only {(what == "withdraw" ? "who offered the swap" : "who was asked")} can {what} {swap.Id}. Ask that person.");
+
+    public static Refusal SwapClosed(Swap swap) => new(RefusalKind.Conflict, "swap_closed",
+        $"The swap {swap.Id} was {swap.State.ToString().ToLowerInvariant()} already. Offer another one, or remove the overrides that came from it.");
+
+    public static Refusal NotOnCall(string who, string when) => new(RefusalKind.Conflict, "not_on_call",
+        $"{who} is not on call in anything {when}. Look at GET /api/v1/schedules/{{id}}/timeline and offer what is there.");
+
+    public static Refusal CalendarNotFound() => new(RefusalKind.NotFound, "calendar_not_found",
+        "There is no such calendar, or it was revoked. Make one with POST /api/v1/calendars and subscribe to the address that it answers.");
+
+    public static Refusal TooManyCalendars(int most) => new(RefusalKind.Conflict, "too_many_calendars",
+        $"You have {most} calendars. Revoke one that nobody reads with DELETE /api/v1/calendars/{{id}}.");
+
+    public static Refusal TooManySchedules(int most) => new(RefusalKind.Conflict, "too_many_schedules",
+        $"There are {most} schedules. Remove one that is no longer needed.");
 }

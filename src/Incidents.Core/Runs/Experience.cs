@@ -15,6 +15,9 @@ public sealed record Experience
 
     public bool MayVerify { get; init; }
 
+    /// <summary>Whether he is on call for anything now, where that was asked.</summary>
+    public bool IsOnCall { get; init; }
+
     /// <summary>When the runs ended that he led to their end.</summary>
     public IReadOnlyList<DateTimeOffset> Executed { get; init; } = [];
 

@@ -28,8 +28,11 @@ public static class QualificationRefusals
     /// <summary>Shorter reasons are excuses.</summary>
     public const int ShortestReason = 20;
 
-    private static string Able(IReadOnlyList<Experience> able) => able.Count == 0 ? "nobody has now" : $"these have: {string.Join(", ", able.Select(a => a.Name))}";
+    /// <summary>Those first who are on call now: at 3 AM the others are asleep.</summary>
+    private static string Able(IReadOnlyList<Experience> able) => able.Count == 0
+        ? "nobody has now"
+        : $"these have: {string.Join(", ", able.OrderByDescending(a => a.IsOnCall).Select(a => a.IsOnCall ? $"{a.Name} (on call now)" : a.Name))}";
 
     private static Dictionary<string, string> Fields(IReadOnlyList<Experience> able) =>
-        able.ToDictionary(a => a.PersonId, a => $"{a.Name}, followed it {a.Executed.Count} and verified it {a.Verified.Count} times");
+        able.ToDictionary(a => a.PersonId, a => $"{a.Name}, followed it {a.Executed.Count} and verified it {a.Verified.Count} times{(a.IsOnCall ? ", on call now" : "")}");
 }

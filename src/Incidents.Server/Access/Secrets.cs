@@ -27,6 +27,8 @@ public static class Secrets
     /// <summary>Short enough to be typed; what it lacks in length, the few tries and minutes make up for.</summary>
     public static string NewCode() => RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", System.Globalization.CultureInfo.InvariantCulture);
 
+    public static string NewCalendarToken() => "inc_cal_" + Random(32);
+
     public static string NewSetupToken() => Random(24);
 
     public static string NewPassword() => Random(12);

@@ -5,6 +5,7 @@ using Incidents.Core.People;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
 using Incidents.Server.Notifications;
+using Incidents.Server.OnCall;
 using Incidents.Storage;
 using Incidents.Storage.People;
 using Incidents.Storage.Runs;
@@ -23,7 +24,7 @@ public static class Qualification
     public static Outcome<Qualified> AtStart(ReadTx tx, string runbookId, RunRules rules, Caller by, string? reason)
     {
         if (rules.AskNothing) return new Qualified(rules, [], [], []);
-        var (people, teams) = (ExperienceStore.OfRunbook(tx, runbookId), TeamStore.All(tx));
+        var (people, teams) = (OfRunbook(tx, runbookId), TeamStore.All(tx));
         var practice = Qualifying.Executor(rules, Of(people, by), people, tx.Now);
         List<string> vacant = [.. rules.Present.Where(team => Comers(tx, [team], teams, by.Id).Count == 0)];
         var presence = vacant.Count > 0 ? QualificationRefusals.NobodyToBePresent(vacant) : null;
@@ -40,7 +41,7 @@ public static class Qualification
     public static (Refusal? Refusal, bool NobodyQualifies) OfVerifier(ReadTx tx, Run run, Caller by)
     {
         if (run.Rules.Verifier is null) return (null, false);
-        var people = ExperienceStore.OfRunbook(tx, run.RunbookId);
+        var people = OfRunbook(tx, run.RunbookId);
         var contributors = RunStore.Contributors(tx, run.Id);
         List<Experience> others = [.. people.Where(p => p.PersonId != run.ExecutorId && !contributors.Contains(p.PersonId))];
         return (Qualifying.Verifier(run.Rules, Of(people, by), others, tx.Now), Qualifying.Verifiers(run.Rules, others, tx.Now).Count == 0);
@@ -58,6 +59,13 @@ public static class Qualification
 
         Notifying.Tell(tx, new Notice { Kind = NotificationKind.UnqualifiedRun, Urgency = Urgency.Low, SubjectId = run.Id, Text = $"{by.Name} follows '{run.Title}' without the practice that it asks for; you have it. Offer your help." }, qualified.Able);
         Notifying.Tell(tx, new Notice { Kind = NotificationKind.PresenceWanted, Urgency = Urgency.High, SubjectId = run.Id, Text = $"{by.Name} follows '{run.Title}', which wants somebody of your team to be there. Check in with POST /api/v1/runs/{run.Id}/presence." }, qualified.Wanted);
+    }
+
+    /// <summary>With who is on call now: the refusal names them first.</summary>
+    private static IReadOnlyList<Experience> OfRunbook(ReadTx tx, string runbookId)
+    {
+        var onCall = OnCallReading.Now(tx);
+        return [.. ExperienceStore.OfRunbook(tx, runbookId).Select(p => p with { IsOnCall = onCall.Contains(p.PersonId) })];
     }
 
     private static Experience Of(IReadOnlyList<Experience> people, Caller by) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Incidents.Core;
 using Incidents.Core.OnCall;
 
 namespace Incidents.Storage.OnCall;
@@ -12,8 +13,12 @@ public static class ScheduleStore
 
     private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    /// <summary>Those that are not removed, by name.</summary>
-    public static IReadOnlyList<Schedule> All(ReadTx tx) => tx.Query<Schedule>($"SELECT {Columns} FROM schedules WHERE removed_at IS NULL ORDER BY name, id");
+    /// <summary>Those that are not removed, by slug.</summary>
+    public static IReadOnlyList<Schedule> All(ReadTx tx) => tx.Query<Schedule>($"SELECT {Columns} FROM schedules WHERE removed_at IS NULL ORDER BY slug");
+
+    /// <inheritdoc cref="All"/>
+    public static Page<Schedule> List(ReadTx tx, PageRequest page) => Page<Schedule>.Of(
+        tx.Query<Schedule>($"SELECT {Columns} FROM schedules WHERE removed_at IS NULL AND slug > @after ORDER BY slug LIMIT @limit", new { after = page.After ?? "", limit = page.Limit + 1 }), page.Limit, s => s.Slug);
 
     /// <summary>By id, also one that was removed.</summary>
     public static Schedule? Find(ReadTx tx, string id) => tx.QueryFirst<Schedule>($"SELECT {Columns} FROM schedules WHERE id = @id", new { id });

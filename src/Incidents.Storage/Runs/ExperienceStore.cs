@@ -10,7 +10,7 @@ public static class ExperienceStore
     /// <summary>To their end; of those on paper only what both say was so.</summary>
     private const string Executed =
         """
-        SELECT COALESCE(p.same_as, p.id) AS person_id, r.runbook, r.ended_at AS at
+        SELECT COALESCE(p.same_as, p.id) AS person_id, r.runbook, r.runbook_id, r.ended_at AS at
         FROM runs r JOIN people p ON p.id = r.executor_id LEFT JOIN run_papers q ON q.run_id = r.id
         WHERE r.state IN ('Completed', 'CompletedWithExceptions')
           AND (r.origin = 'Live' OR (q.executor_attested_at IS NOT NULL AND q.verifier_attested_at IS NOT NULL))
@@ -18,7 +18,7 @@ public static class ExperienceStore
 
     private const string Verified =
         """
-        SELECT COALESCE(p.same_as, p.id) AS person_id, r.runbook, a.at AS at
+        SELECT COALESCE(p.same_as, p.id) AS person_id, r.runbook, r.runbook_id, a.at AS at
         FROM runs r JOIN verifications v ON v.run_id = r.id JOIN verification_attempts a ON a.verification_id = v.id JOIN people p ON p.id = a.verifier_id
         WHERE a.kind = 'Values' AND a.matched = TRUE
         """;
@@ -29,6 +29,15 @@ public static class ExperienceStore
         var executed = tx.Query<Row>($"{Executed} AND r.runbook_id = @runbookId ORDER BY r.ended_at", new { runbookId }).ToLookup(r => r.PersonId, r => r.At);
         var verified = tx.Query<Row>($"{Verified} AND r.runbook_id = @runbookId ORDER BY a.at", new { runbookId }).ToLookup(r => r.PersonId, r => r.At);
         return [.. PersonStore.All(tx).Where(p => p.SameAs is null).Select(p => Experience.Of(p, executed[p.Id], verified[p.Id]))];
+    }
+
+    /// <summary>As <see cref="OfRunbook"/>, of all runbooks at once: gives those of the runbook with an id.</summary>
+    public static Func<string, IReadOnlyList<Experience>> OfRunbooks(ReadTx tx)
+    {
+        List<Person> people = [.. PersonStore.All(tx).Where(p => p.SameAs is null)];
+        var executed = tx.Query<Row>($"{Executed} ORDER BY r.ended_at").ToLookup(r => (r.RunbookId, r.PersonId), r => r.At);
+        var verified = tx.Query<Row>($"{Verified} ORDER BY a.at").ToLookup(r => (r.RunbookId, r.PersonId), r => r.At);
+        return id => [.. people.Select(p => Experience.Of(p, executed[(id, p.Id)], verified[(id, p.Id)]))];
     }
 
     /// <summary>Of one person, by the slug of each runbook he has to do with.</summary>
@@ -45,6 +54,8 @@ public static class ExperienceStore
         public string PersonId { get; init; } = "";
 
         public string Runbook { get; init; } = "";
+
+        public string RunbookId { get; init; } = "";
 
         public DateTimeOffset At { get; init; }
     }
