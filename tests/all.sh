@@ -34,6 +34,7 @@ peers=(
   '/usr/bin/chromium:chromium'
   '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'
   '/usr/lib/python3/dist-packages/icalendar:python3-icalendar'
+  '/usr/lib/python3/dist-packages/aiosmtpd/smtp.py:python3-aiosmtpd'
 )
 missing=()
 for peer in "${peers[@]}"; do
