@@ -11,7 +11,10 @@ using Incidents.Server.Notifications;
 using Incidents.Server.Notifications.Channels;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
+using Incidents.Server.Pages.Contacts;
+using Incidents.Server.Pages.Escalation;
 using Incidents.Server.Pages.Front;
+using Incidents.Server.Pages.OnCall;
 using Incidents.Server.OnCall;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
@@ -164,6 +167,11 @@ internal static class Wiring
         app.MapAssets();
         app.MapAccessPages();
         app.MapFrontPages();
+        app.MapOnCallPages();
+        app.MapScheduleFormPages();
+        app.MapChainPages();
+        app.MapContactPages();
+        app.MapChannelPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

@@ -11,6 +11,7 @@ public static class Navigation
         new("/", "Now"),
         new("/incidents", "Incidents"),
         new("/inbox", "Inbox"),
+        new("/on-call", "On call"),
         new("/analytics", "Figures"),
         new("/admin", "Admin"),
     ];
