@@ -23,6 +23,7 @@ public sealed partial class DeliveryWorker : Worker
     private readonly ILogger<DeliveryWorker> logger;
     private readonly ConcurrentDictionary<string, int> lanes = new();
     private readonly ConcurrentDictionary<Task, byte> inFlight = new();
+    // Never disposed: it has no timer to free, and whoever still sends looks at it.
     private readonly CancellationTokenSource ended = new();
 
     public DeliveryWorker(Database db, ServerOptions options, IEnumerable<IChannel> channels, ILogger<DeliveryWorker> logger) : base(TimeSpan.FromSeconds(1), logger)
@@ -72,7 +73,6 @@ public sealed partial class DeliveryWorker : Worker
     public override void Dispose()
     {
         ended.Cancel();
-        ended.Dispose();
         base.Dispose();
         GC.SuppressFinalize(this);
     }
