@@ -17,10 +17,13 @@ public sealed partial class EscalationWorker : Worker
     public EscalationWorker(Database db, ILogger<EscalationWorker> logger) : base(TimeSpan.FromSeconds(1), logger)
     {
         (this.db, this.logger) = (db, logger);
-        db.Announced += topic =>
-        {
-            if (topic == EscalationStore.Topic) Wake();
-        };
+        db.Announced += Heard;
+    }
+
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        db.Announced -= Heard;
+        return base.StopAsync(cancellationToken);
     }
 
     public override async Task<bool> Pass()
@@ -28,6 +31,11 @@ public sealed partial class EscalationWorker : Worker
         var due = db.Read(tx => EscalationStore.Due(tx, AtOnce));
         var went = await Task.WhenAll(due.Select(GoOn));
         return due.Count == AtOnce && went.Any(done => done);
+    }
+
+    private void Heard(string topic)
+    {
+        if (topic == EscalationStore.Topic) Wake();
     }
 
     /// <summary>One incident that cannot be climbed must not keep the others waiting; the auditor tells of it.</summary>
