@@ -2,6 +2,7 @@ using Incidents.Server.Access;
 using Incidents.Server.Alerts;
 using Incidents.Server.Changes;
 using Incidents.Server.Demo;
+using Incidents.Server.Drills;
 using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
@@ -59,6 +60,7 @@ internal static class Wiring
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
+        services.AddSingleton<DrillService>().AddDuty<DrillScheduler>();
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
@@ -110,6 +112,9 @@ internal static class Wiring
         app.MapChanges();
         app.MapRegrouping();
         app.MapRunbooks();
+        app.MapDrillPlans();
+        app.MapDrills();
+        app.MapDrillStatistics();
         app.MapRuns();
         app.MapLiveRuns();
         app.MapPaper();

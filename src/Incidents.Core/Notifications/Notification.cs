@@ -37,4 +37,10 @@ public enum NotificationKind
     UnqualifiedRun,
     AlertJoined,
     AcknowledgementExpired,
+    DrillReminder,
+    DrillMissed,
+    DrillToWitness,
+    DrillExemptionAsked,
+    DrillErrorPlanted,
+    DrillNeedsAttention,
 }

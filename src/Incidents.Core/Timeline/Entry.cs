@@ -89,4 +89,10 @@ public enum EntryKind
     AcknowledgementExpired,
     ChangeReported,
     ChangesSuspected,
+
+    /// <summary>Of a drill: planned, opened, begun, told, witnessed, or come to nothing.</summary>
+    DrillMoved,
+    UnprovenAcknowledged,
+    PlantedErrorCaught,
+    PlantedErrorMissed,
 }
