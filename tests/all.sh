@@ -34,10 +34,10 @@ peers=(
   '/usr/bin/chromium:chromium'
   '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'
   '/usr/lib/python3/dist-packages/icalendar:python3-icalendar'
+  '/usr/lib/python3/dist-packages/aiosmtpd/smtp.py:python3-aiosmtpd'
 )
 missing=()
 for peer in "${peers[@]}"; do
-for peer in '/usr/lib/postgresql/*/bin/initdb:postgresql' '/usr/bin/prometheus-alertmanager:prometheus-alertmanager' '/usr/bin/prometheus:prometheus' '/usr/sbin/nagios4:nagios4-core' '/usr/sbin/sendmail:msmtp-mta' '/usr/bin/strace:strace' '/usr/sbin/mkfs.ext4:e2fsprogs' '/usr/bin/curl:curl' '/usr/lib/python3/dist-packages/aiosmtpd/smtp.py:python3-aiosmtpd'; do
   compgen -G "${peer%%:*}" >/dev/null || missing+=("${peer##*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then

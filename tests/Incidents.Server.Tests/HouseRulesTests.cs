@@ -15,8 +15,8 @@ public sealed partial class HouseRulesTests
         ["Access"] = ["People", "Timeline"],
         ["Alerts"] = ["Services"],
         ["Changes"] = ["Services", "Timeline"],
-        ["Escalation"] = ["Alerts", "Notifications", "Time"],
         ["Drills"] = ["Access", "Runbooks", "Runs", "Snapshots", "Time"],
+        ["Escalation"] = ["Alerts", "Notifications", "Time"],
         ["Heartbeats"] = ["Alerts"],
         ["Incidents"] = ["Alerts", "People", "Services", "Timeline"],
         ["Intake"] = ["Alerts", "Changes"],
@@ -164,9 +164,6 @@ public sealed partial class HouseRulesTests
 
     /// <summary>Without comments: they may tell of what the code must not do.</summary>
     private static string Code(string text) => Comment().Replace(text, "");
-
-    [GeneratedRegex(@"(?:using (?:static )?(?:\w+ = )?|(?<![\w.]))Incidents\.Core\.(Access|Alerts|Changes|Drills|Heartbeats|Incidents|Intake|Notifications|People|Proposals|Retrospectives|Runbooks|Runs|Services|Snapshots|Time|Timeline)\b(?<!namespace Incidents\.Core\.\w+)")]
-    private static partial Regex CoreFeature();
 
     [GeneratedRegex(@"(?<![\w.])([A-Z]\w+)\.[A-Z]\w+")]
     private static partial Regex Qualified();

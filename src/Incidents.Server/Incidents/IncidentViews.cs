@@ -5,8 +5,8 @@ using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
 using Incidents.Server.Alerts;
-using Incidents.Server.Escalation;
 using Incidents.Server.Drills;
+using Incidents.Server.Escalation;
 using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
@@ -21,8 +21,7 @@ public sealed record IncidentView(
     string Id, string Title, IncidentState State, Severity Severity, string? Service, DateTimeOffset OpenedAt,
     DateTimeOffset? AcknowledgedAt, ActorView? AcknowledgedBy, DateTimeOffset? ResolvedAt, ActorView? ResolvedBy, PersonName? Commander, DateTimeOffset? ClosedAt, ActorView? ClosedBy, int ReviewsOpen,
     long AlertCount, long JoinedCount, DateTimeOffset? AcknowledgedUntil, string? MergedInto,
-    IReadOnlyList<AlertView> Alerts, IReadOnlyList<RunbookOffer> Runbooks, IReadOnlyList<RunListItem> Runs, EscalationView? Escalation)
-    IReadOnlyList<AlertView> Alerts, IReadOnlyList<OfferedRunbook> Runbooks, IReadOnlyList<RunListItem> Runs)
+    IReadOnlyList<AlertView> Alerts, IReadOnlyList<OfferedRunbook> Runbooks, IReadOnlyList<RunListItem> Runs, EscalationView? Escalation)
 {
     public static IncidentView Of(ReadTx tx, Incident incident)
     {
@@ -34,11 +33,9 @@ public sealed record IncidentView(
             incident.CommanderId is null ? null : new(incident.CommanderId, incident.CommanderName ?? ""), incident.ClosedAt, ActorView.Of(incident.ClosedBy), BrokenGlassStore.Of(tx, incident.Id).Count(g => g.ReviewedAt is null),
             incident.AlertCount, incident.JoinedCount, incident.AcknowledgedUntil, incident.MergedInto,
             [.. alerts.Select(AlertView.Of)],
-            RunbookStore.For(tx, alerts.Select(a => a.Rule).OfType<string>(), service),
+            OfferedRunbook.Of(tx, RunbookStore.For(tx, alerts.Select(a => a.Rule).OfType<string>(), service)),
             [.. RunStore.List(tx, null, incident.Id, new(Cursor.MaxLimit, null)).Items.Select(RunListItem.Of)],
             EscalationView.Of(tx, incident));
-            OfferedRunbook.Of(tx, RunbookStore.For(tx, alerts.Select(a => a.Rule).OfType<string>(), service)),
-            [.. RunStore.List(tx, null, incident.Id, new(Cursor.MaxLimit, null)).Items.Select(RunListItem.Of)]);
     }
 }
 
