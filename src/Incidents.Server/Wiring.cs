@@ -3,6 +3,7 @@ using Incidents.Server.Alerts;
 using Incidents.Server.Changes;
 using Incidents.Server.Demo;
 using Incidents.Server.Escalation;
+using Incidents.Server.Drills;
 using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
@@ -70,6 +71,7 @@ internal static class Wiring
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
         services.AddDuty<ShiftWatch>();
+        services.AddSingleton<DrillService>().AddDuty<DrillScheduler>();
 
         services.AddSingleton<IChannel, EmailChannel>().AddSingleton<IChannel, WebhookChannel>().AddSingleton<IChannel, SlackChannel>().AddSingleton<IChannel, TeamsChannel>();
         services.AddSingleton<IChannel, MattermostChannel>().AddSingleton<IChannel, NtfyChannel>().AddSingleton<IChannel, GatewayChannel>();
@@ -132,6 +134,9 @@ internal static class Wiring
         app.MapEscalation();
         app.MapEscalationHealth();
         app.MapRunbooks();
+        app.MapDrillPlans();
+        app.MapDrills();
+        app.MapDrillStatistics();
         app.MapRuns();
         app.MapLiveRuns();
         app.MapPaper();

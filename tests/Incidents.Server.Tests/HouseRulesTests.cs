@@ -15,6 +15,7 @@ public sealed partial class HouseRulesTests
         ["Access"] = ["People", "Timeline"],
         ["Alerts"] = ["Services"],
         ["Changes"] = ["Services", "Timeline"],
+        ["Drills"] = ["Access", "Runbooks", "Runs", "Snapshots", "Time"],
         ["Escalation"] = ["Alerts", "Notifications", "Time"],
         ["Heartbeats"] = ["Alerts"],
         ["Incidents"] = ["Alerts", "People", "Services", "Timeline"],

@@ -41,7 +41,7 @@ public static class MessageText
         if (incident is null || part.Kind != NotificationKind.IncidentPage || part.Text != incident.Title) yield return part.Text;
         if (incident is null) yield break;
         yield return $"{Named(incident)}: {incident.State} since {incident.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z ({Durations.Words(now - incident.Since)}){(incident.Service is null ? "" : $", service {incident.Service}")}{(incident.Alerts > 1 ? $", {incident.Alerts} alerts" : "")}";
-        foreach (var runbook in incident.Runbooks) yield return $"Runbook: {runbook.Title} ({runbook.Slug}){(runbook.Proof is null ? "" : $" {runbook.Proof}")}";
+        foreach (var runbook in incident.Runbooks) yield return $"Runbook: {runbook.Title} ({runbook.Slug}){(runbook.Proof is null ? "" : $", {runbook.Proof}")}";
         if (incident.Runbooks.Count == 0) yield return "No runbook is offered for it.";
         yield return incident.Told.Count == 0 ? "Nobody else was told so far." : $"Told so far: {string.Join(", ", incident.Told)}";
     }

@@ -59,4 +59,10 @@ public enum NotificationKind
     ShiftTakenOver,
     SwapOffered,
     SwapDecided,
+    DrillReminder,
+    DrillMissed,
+    DrillToWitness,
+    DrillExemptionAsked,
+    DrillErrorPlanted,
+    DrillNeedsAttention,
 }

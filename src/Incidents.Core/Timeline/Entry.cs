@@ -100,4 +100,10 @@ public enum EntryKind
     IncidentReassigned,
     ChainChanged,
     IncidentUnacknowledged,
+
+    /// <summary>Of a drill: planned, opened, begun, told, witnessed, or come to nothing.</summary>
+    DrillMoved,
+    UnprovenAcknowledged,
+    PlantedErrorCaught,
+    PlantedErrorMissed,
 }

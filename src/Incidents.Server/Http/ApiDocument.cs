@@ -35,6 +35,8 @@ public static class ApiDocument
         ("api-keys", "Keys for machines. A key can neither make keys or people, nor follow runbooks, nor verify."),
         ("access-log", "Who may do what, how that changed, and what was tried against the rule."),
         ("setup", "The first person of an installation."),
+        ("channels", "What several read: chat rooms, mailing lists, other programs."),
+        ("deliveries", "What is sent to people and channels, and what became of it."),
         ("health", "For supervisors and load balancers."),
     ];
 

@@ -2,6 +2,7 @@ using Incidents.Core.Alerts;
 using Incidents.Core.Incidents;
 using Incidents.Core.Notifications;
 using Incidents.Server.Access;
+using Incidents.Server.Drills;
 using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
@@ -59,8 +60,8 @@ internal static class Composing
         };
     }
 
-    /// <summary>How well the runbook is proven, in words; null where nobody says so.</summary>
-    private static string? Proof(ReadTx tx, string slug) => null;
+    /// <summary>Whether the runbook is known to work, in words.</summary>
+    private static string? Proof(ReadTx tx, string slug) => RunbookStore.Find(tx, slug) is { } runbook ? ProofReading.Of(tx, runbook.Id).Text : null;
 
     private static string? Link(string publicUrl, Delivery about, int parts)
     {

@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.Runbooks;
+using Incidents.Core.Drills;
+using Incidents.Server.Drills;
 using Incidents.Server.Http;
 using Incidents.Server.Proposals;
 using Incidents.Storage;
@@ -27,51 +29,56 @@ public static class RunbookEndpoints
             .WithSummary("Create a runbook, or add a revision (with If-Match). One with guarded steps, or with fewer guards, waits for a second person (202). The same text again makes no new revision.")
             .Accepts<NewRunbookText>(Accepts.Json, Accepts.Markdown).Produces<RunbookView>().Produces<RunbookView>(StatusCodes.Status201Created).Produces<ProposalView>(StatusCodes.Status202Accepted);
         runbooks.MapGet("/{slug}", Get).May(Permission.Read).WithName("getRunbook")
-            .WithSummary("The current revision as JSON, text/markdown or text/html, by Accept.").Produces<RunbookView>();
+            .WithSummary("The current revision as JSON, text/markdown (the source, as it was sent), text/html or text/plain (to be read), by Accept.").Produces<RunbookView>();
         runbooks.MapGet("/{slug}/revisions", Revisions).May(Permission.Read).WithName("listRunbookRevisions").WithSummary("All revisions, newest first.");
         runbooks.MapGet("/{slug}/revisions/{number}", GetRevision).May(Permission.Read).WithName("getRunbookRevision")
-            .WithSummary("One revision as JSON, text/markdown or text/html, by Accept.").Produces<RunbookView>();
+            .WithSummary("One revision as JSON, text/markdown (the source, as it was sent), text/html or text/plain (to be read), by Accept.").Produces<RunbookView>();
         routes.MapGet(RunbookPage.StylePath, Style).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static Results<Ok<ListView<RunbookListItem>>, ProblemHttpResult> List(HttpContext context, Database db, string? cursor, string? limit) =>
         Cursor.Read(cursor, limit).Is(out var page, out var refusal)
-            ? TypedResults.Ok(Cursor.View(context, db.Read(tx => RunbookStore.List(tx, page)), RunbookListItem.Of))
+            ? TypedResults.Ok(db.Read(tx => ProofReading.All(tx) is var proofs ? Cursor.View(context, RunbookStore.List(tx, page), r => RunbookListItem.Of(r, proofs[r.Id])) : null!))
             : Problems.From(refusal);
 
-    private static async Task<IResult> Put(string slug, HttpContext context, RunbookService runbooks, Caller caller)
+    private static async Task<IResult> Put(string slug, HttpContext context, RunbookService runbooks, Database db, Caller caller)
     {
         if (!(await Bodies.Read(context.Request, BodyLimit)).Then(body => Text(context.Request, body)).Is(out var markdown, out var refusal)) return Problems.From(refusal);
         if (!(await runbooks.Put(slug, markdown, Expected(context.Request), caller)).Is(out var put, out refusal)) return Problems.From(refusal);
         if (put.Stored is not { } stored) return TypedResults.Accepted(ProposalView.Address(put.Waits!.Id), ProposalView.Of(put.Waits));
         if (!runbooks.Find(slug, stored.Summary.Revision.ToString()).Is(out var shown, out refusal)) return Problems.From(refusal);
-        context.Response.Headers.ETag = ETag(stored.Summary.Revision);
-        return stored.IsNew ? TypedResults.Created($"/api/v1/runbooks/{slug}", RunbookView.Of(shown)) : TypedResults.Ok(RunbookView.Of(shown));
+        var proof = db.Read(tx => ProofReading.Of(tx, shown.Summary.Id));
+        context.Response.Headers.ETag = ETag(stored.Summary.Revision, proof, Accepts.Json);
+        ProofReading.Say(context, proof);
+        return stored.IsNew ? TypedResults.Created($"/api/v1/runbooks/{slug}", RunbookView.Of(shown, proof)) : TypedResults.Ok(RunbookView.Of(shown, proof));
     }
 
-    private static IResult Get(string slug, HttpContext context, RunbookService runbooks) => Show(context, runbooks.Find(slug));
+    private static IResult Get(string slug, HttpContext context, RunbookService runbooks, Database db) => Show(context, runbooks.Find(slug), db);
 
-    private static IResult GetRevision(string slug, string number, HttpContext context, RunbookService runbooks) => Show(context, runbooks.Find(slug, number));
+    private static IResult GetRevision(string slug, string number, HttpContext context, RunbookService runbooks, Database db) => Show(context, runbooks.Find(slug, number), db);
 
     private static Results<Ok<ListView<RevisionListItem>>, ProblemHttpResult> Revisions(string slug, Database db) =>
         db.Read(tx => RunbookStore.Find(tx, slug) is { } runbook ? RunbookStore.Revisions(tx, runbook.Id) : null) is { } revisions
             ? TypedResults.Ok(new ListView<RevisionListItem>([.. revisions.Select(RevisionListItem.Of)], null))
             : Problems.From(PublishingRefusals.NotFound(slug));
 
-    private static IResult Show(HttpContext context, Outcome<ShownRevision> found)
+    private static IResult Show(HttpContext context, Outcome<ShownRevision> found, Database db)
     {
         if (!found.Is(out var shown, out var refusal)) return Problems.From(refusal);
-        var form = Accepts.Best(context.Request, Accepts.Json, Accepts.Markdown, Accepts.Html);
-        var etag = ETag(shown.Revision.Number, form);
+        var form = Accepts.Best(context.Request, Accepts.Json, Accepts.Markdown, Accepts.Html, Accepts.Plain);
+        var proof = db.Read(tx => ProofReading.Of(tx, shown.Summary.Id));
+        ProofReading.Say(context, proof);
+        var etag = ETag(shown.Revision.Number, proof, form);
         context.Response.Headers.Vary = "Accept";
         context.Response.Headers.ETag = etag;
         if (form is not null && EntityTags.Tags(context.Request.Headers.IfNoneMatch).Any(t => t == etag || t == "*")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return form switch
         {
-            Accepts.Json => TypedResults.Ok(RunbookView.Of(shown)),
+            Accepts.Json => TypedResults.Ok(RunbookView.Of(shown, proof)),
             Accepts.Markdown => TypedResults.Text(shown.Revision.Markdown, "text/markdown; charset=utf-8"),
-            Accepts.Html => TypedResults.Bytes(shown.Volume.Page, "text/html; charset=utf-8"),
-            _ => Problems.From(HttpRefusals.NotAcceptable("application/json, text/markdown, text/html")),
+            Accepts.Html => TypedResults.Bytes(RunbookPage.WithProof(shown.Volume.Page, proof), "text/html; charset=utf-8"),
+            Accepts.Plain => TypedResults.Text($"{proof.Text}\n{string.Concat(proof.Details.Select(d => $"  {d}\n"))}\n{shown.Revision.Markdown}", "text/plain; charset=utf-8"),
+            _ => Problems.From(HttpRefusals.NotAcceptable("application/json, text/markdown, text/html, text/plain")),
         };
     }
 
@@ -102,13 +109,16 @@ public static class RunbookEndpoints
         }
     }
 
-    /// <summary>Each form of a revision has its own tag; a change may name any of them, since it is the revision that counts.</summary>
-    private static string ETag(int revision, string? form = null) => form switch
+    /// <summary>Each form of a revision has its own tag, and what tells how the runbook stands another one when that changes; a change may name any of them, since it is the revision that counts.</summary>
+    private static string ETag(int revision, Proof proof, string? form) => form switch
     {
         Accepts.Markdown => $"\"r{revision}.md\"",
-        Accepts.Html => $"\"r{revision}.html\"",
-        _ => $"\"r{revision}\"",
+        Accepts.Html => $"\"r{revision}.html.{Mark(proof)}\"",
+        Accepts.Plain => $"\"r{revision}.txt.{Mark(proof)}\"",
+        _ => $"\"r{revision}.{Mark(proof)}\"",
     };
+
+    private static string Mark(Proof proof) => Publishing.HashOf(JsonSerializer.Serialize(proof))[..8];
 
     /// <summary>If-None-Match: <c>*</c> means "only when new", which is 0; else as <see cref="EntityTags.Expected"/>.</summary>
     private static int? Expected(HttpRequest request) => EntityTags.Tags(request.Headers.IfNoneMatch) is ["*"] ? 0 : EntityTags.Expected(request);

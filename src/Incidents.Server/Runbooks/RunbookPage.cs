@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Incidents.Core.Drills;
 
 namespace Incidents.Server.Runbooks;
 
@@ -6,6 +8,21 @@ namespace Incidents.Server.Runbooks;
 public static class RunbookPage
 {
     public const string StylePath = "/assets/runbook.css";
+
+    private static ReadOnlySpan<byte> Begin => "<body><main>\n"u8;
+
+    /// <summary>How the runbook stands, before everything else; the page itself is kept ready, and this is of now.</summary>
+    public static byte[] WithProof(byte[] page, Proof proof)
+    {
+        var at = page.AsSpan().IndexOf(Begin) + Begin.Length;
+        return [.. page.AsSpan(0, at), .. Encoding.UTF8.GetBytes($"{Banner(proof)}\n"), .. page.AsSpan(at)];
+    }
+
+    public static string Banner(Proof proof)
+    {
+        var details = string.Concat(proof.Details.Select(d => $"<br>{WebUtility.HtmlEncode(d)}"));
+        return $"<div class=\"alert alert-{(proof.IsProven ? "note" : "warning")}\" role=\"note\"><p class=\"alert-title\">{(proof.IsProven ? "Proof" : "Not proven")}</p>\n<p>{WebUtility.HtmlEncode(proof.Text)}{details}</p></div>";
+    }
 
     public static string Render(string title, string safeHtml) =>
         $"""

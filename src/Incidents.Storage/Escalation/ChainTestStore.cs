@@ -30,11 +30,11 @@ public static class ChainTestStore
 
     public static IReadOnlyList<ChainTest> Open(ReadTx tx) => With(tx, tx.Query<ChainTest>($"SELECT {Columns} FROM chain_tests WHERE ended_at IS NULL ORDER BY id"));
 
-    public static ChainTest? Find(ReadTx tx, string id) => With(tx, tx.Query<ChainTest>($"SELECT {Columns} FROM chain_tests WHERE id = @id", new { id })).FirstOrDefault();
+    public static ChainTest? Find(ReadTx tx, string id) => With(tx, tx.Query<ChainTest>($"SELECT {Columns} FROM chain_tests WHERE id = @id", new { id })) is [var test, ..] ? test : null;
 
     /// <summary>The last of the chain that has ended.</summary>
     public static ChainTest? Last(ReadTx tx, string chainId) =>
-        With(tx, tx.Query<ChainTest>($"SELECT {Columns} FROM chain_tests WHERE chain_id = @chainId AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1", new { chainId })).FirstOrDefault();
+        With(tx, tx.Query<ChainTest>($"SELECT {Columns} FROM chain_tests WHERE chain_id = @chainId AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1", new { chainId })) is [var test, ..] ? test : null;
 
     /// <summary>Newest first.</summary>
     public static Page<ChainTest> Of(ReadTx tx, string chainId, PageRequest page)

@@ -20,7 +20,7 @@ public sealed class MessageTextTests
         var message = MessageText.Of(page, [(page, Disk)], 1, Now);
         Assert.Equal("[SEV1] Disk full", message.Title);
         Assert.Equal(
-            ["[SEV1] Disk full: triggered since 2026-11-20 03:03:00Z (12 min), service orders-db, 3 alerts", "Runbook: Restore the database (restore) UNPROVEN: last drill 214 days ago", "Told so far: Grace"], message.Lines);
+            ["[SEV1] Disk full: triggered since 2026-11-20 03:03:00Z (12 min), service orders-db, 3 alerts", "Runbook: Restore the database (restore), UNPROVEN: last drill 214 days ago", "Told so far: Grace"], message.Lines);
         Assert.Equal(["inc_1"], message.IncidentIds);
         Assert.Equal((Urgency.High, "dlv_1"), (message.Urgency, message.Id));
     }

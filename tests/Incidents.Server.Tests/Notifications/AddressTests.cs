@@ -80,7 +80,7 @@ public sealed class AddressTests
         Assert.True(addresses.May("chat.LAN", 8065, IPAddress.Parse("192.168.1.9")));
         Assert.False(addresses.May("chat.lan.example.org", 8065, IPAddress.Parse("192.168.1.9")));
         Assert.False(addresses.May("192.168.1.9", 8065, IPAddress.Parse("192.168.1.9")));
-        Assert.All(new[] { "", "a b", "10.0.0.0/33", "host:0", "host:99999", "http://x", "10.1.2.3/8" }, text => Assert.Null(ListedTarget.Parse(text)));
+        Assert.All(new[] { "", "a b", "10.0.0.0/33", "host:0", "host:99999", "http://x", "10.1.2.3/x" }, text => Assert.Null(ListedTarget.Parse(text)));
     }
 
     [Fact]

@@ -149,16 +149,16 @@ public abstract class OutboxTests(Db database) : IAsyncLifetime
             await app.Deliver();
         }
 
+        ada = await app.As("ada");
         Assert.InRange(receivers.All.Count, 80, 200);
         Assert.Single(receivers.All.Select(r => r.Id).Distinct());
         Assert.Equal("dead", await ada.States(incident));
-        var dead = Assert.Single((await (await app.As("ada")).Get("/api/v1/deliveries?state=dead")).Items());
+        var dead = Assert.Single((await ada.Get("/api/v1/deliveries?state=dead")).Items());
         Assert.Equal("answered 500", dead.Of("error"));
         (await app.Anonymous.Get("/health/notifications")).Is(HttpStatusCode.ServiceUnavailable);
 
         // By hand, under its own id.
         receivers.Answer = _ => new HttpResponseMessage(HttpStatusCode.OK);
-        ada = await app.As("ada");
         (await ada.Post($"/api/v1/deliveries/{dead.Of("id")}/retry")).Is(HttpStatusCode.OK);
         await app.Deliver();
         Assert.Equal(dead.Of("id"), receivers.All[^1].Id);
