@@ -13,6 +13,7 @@ using Incidents.Server.Notifications.Channels;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
 using Incidents.Server.Pages.Contacts;
+using Incidents.Server.Pages.Drills;
 using Incidents.Server.Pages.Escalation;
 using Incidents.Server.Pages.Front;
 using Incidents.Server.Pages.OnCall;
@@ -175,8 +176,11 @@ internal static class Wiring
         app.MapOnCallPages();
         app.MapScheduleFormPages();
         app.MapChainPages();
+        app.MapEscalationActs();
         app.MapContactPages();
         app.MapChannelPages();
+        app.MapDrillPages();
+        app.MapDrillPlanPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

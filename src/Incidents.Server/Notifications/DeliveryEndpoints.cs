@@ -35,11 +35,11 @@ public static class DeliveryEndpoints
 
     private static async Task<Results<Ok<DeliveryView>, ProblemHttpResult>> Retry(string id, Database db)
     {
-        var retried = await db.Write(tx => Retry(tx, id));
+        var retried = await db.Write(tx => TryAgain(tx, id));
         return retried.Ok();
     }
 
-    internal static Outcome<DeliveryView> Retry(WriteTx tx, string id)
+    internal static Outcome<DeliveryView> TryAgain(WriteTx tx, string id)
     {
         if (DeliveryStore.Find(tx, id) is not { } delivery) return NotificationRefusals.DeliveryNotFound(id);
         if (delivery.State != DeliveryState.Dead) return NotificationRefusals.NotDead(delivery.State);

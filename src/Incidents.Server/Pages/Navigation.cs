@@ -12,6 +12,7 @@ public static class Navigation
         new("/incidents", "Incidents"),
         new("/inbox", "Inbox"),
         new("/on-call", "On call"),
+        new("/drills", "Drills"),
         new("/analytics", "Figures"),
         new("/admin", "Admin"),
     ];

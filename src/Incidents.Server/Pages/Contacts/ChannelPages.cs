@@ -45,5 +45,5 @@ public static class ChannelPages
     private static IResult ShowDeliveries(Visit visit, Database db, string? state, string? after) => visit.Show<DeliveriesPage, DeliveriesModel>(db.Read(tx => DeliveriesModel.Of(tx, Choice.Read<DeliveryState>(state), after)));
 
     private static async Task<IResult> Retry(string id, Visit visit, Database db) =>
-        visit.After(await db.Write(tx => DeliveryEndpoints.Retry(tx, id)), _ => "/deliveries", refusal => visit.Show<DeliveriesPage, DeliveriesModel>(db.Read(tx => DeliveriesModel.Of(tx, DeliveryState.Dead, null)), refusal));
+        visit.After(await db.Write(tx => DeliveryEndpoints.TryAgain(tx, id)), _ => "/deliveries", refusal => visit.Show<DeliveriesPage, DeliveriesModel>(db.Read(tx => DeliveriesModel.Of(tx, DeliveryState.Dead, null)), refusal));
 }

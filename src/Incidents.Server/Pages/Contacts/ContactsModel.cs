@@ -1,3 +1,4 @@
+using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.Notifications;
 using Incidents.Server.Notifications;
@@ -55,7 +56,7 @@ public sealed record DeliveriesModel(IReadOnlyList<DeliveryView> Items, Delivery
 {
     internal static DeliveriesModel Of(ReadTx tx, DeliveryState? state, string? after)
     {
-        var page = DeliveryStore.List(tx, state, new PageRequest(after, 50));
+        var page = DeliveryStore.List(tx, state, new PageRequest(50, after));
         var ways = page.Items.Select(d => d.DestinationId).Distinct().ToDictionary(id => id, id => DestinationStore.Find(tx, id));
         return new([.. page.Items.Select(d => DeliveryView.Of(d, ways[d.DestinationId]))], state, page.Next);
     }

@@ -31,7 +31,7 @@ public sealed record ChainModel(ChainView Chain, DryRun Asked, SimulationView? R
     internal static Outcome<ChainModel> Of(ReadTx tx, string id, DryRun asked, Caller by)
     {
         if (ChainStore.Find(tx, id) is not { } chain) return EscalationRefusals.ChainNotFound(id);
-        var tests = ChainTestStore.Of(tx, chain.Id, new PageRequest(null, 5)).Items;
+        var tests = ChainTestStore.Of(tx, chain.Id, new PageRequest(5, null)).Items;
         var waits = tests.FirstOrDefault(t => t.EndedAt is null && t.Pages.Any(p => by.Is(p.PersonId) && p.AcknowledgedAt is null))?.Id;
         var own = by.May(Permission.Edit) && chain.DeletedAt is null && ChainService.Own(tx, chain.Id, by).Refusal is null;
         SimulationView? run = null;

@@ -1,3 +1,4 @@
+using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.OnCall;
 using Incidents.Core.People;
@@ -30,7 +31,7 @@ public sealed record OnCallModel(IReadOnlyList<ScheduleNow> Schedules, IReadOnly
             all.Add(now);
             var slots = Covering.Shifts(OnCallReading.Slots(tx, schedule, people, tx.Now, tx.Now.AddDays(Days)));
             shifts.AddRange(slots.Where(s => s.PersonIds.Contains(caller.PersonId)).Select(s => new MyShift(schedule, now.Zone, s.From, s.Until)));
-            asked.AddRange(SwapStore.List(tx, schedule.Id, new PageRequest(null, 50)).Items.Where(s => s.State == SwapState.Offered && s.OfferedTo == caller.PersonId)
+            asked.AddRange(SwapStore.List(tx, schedule.Id, new PageRequest(50, null)).Items.Where(s => s.State == SwapState.Offered && s.OfferedTo == caller.PersonId)
                 .Select(s => new AskedSwap(schedule, now.Zone, s, people.Name(s.OfferedBy))));
         }
 

@@ -31,7 +31,7 @@ public sealed record ScheduleModel(
         var monday = Week.MondayOf(week, tx.Now, shown);
         var (from, until) = (Week.Begin(monday, shown), Week.Begin(monday.AddDays(7), shown));
         var drawn = Week.Of(monday, shown, now.Zone, OnCallReading.Slots(tx, schedule, people, from, until), Lanes(tx, schedule, people, from, until), people, tx.Now);
-        var swaps = SwapStore.List(tx, schedule.Id, new PageRequest(null, 20)).Items;
+        var swaps = SwapStore.List(tx, schedule.Id, new PageRequest(20, null)).Items;
         var overrides = OverrideStore.Between(tx, schedule.Id, tx.Now, tx.Now.AddYears(2)).Where(o => o.HoldsUntil > tx.Now && o.HoldsUntil > o.From).OrderBy(o => o.From);
         return new ScheduleModel(schedule, revision, now, drawn, [now.Zone.Id, "UTC"], people, [.. overrides], swaps, OnCallModel.Callable(all));
     });
