@@ -15,6 +15,7 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "GET /assets/runbook.css",
         "GET /assets/{file}",
         "GET /health/notifications",
+        "GET /health/escalation",
         "GET /healthz",
         "GET /integrations/heartbeat",
         "GET /integrations/heartbeat/{name}",
