@@ -191,7 +191,7 @@ public abstract class OutboxTests(Db database) : IAsyncLifetime
         // As the first server leaves it: claimed, sent, and never marked.
         var claimed = await app.Server.Database.Write(tx =>
         {
-            var due = DeliveryStore.NewestFresh(tx, DeliveryStore.DueDestinations(tx).Single())!;
+            var due = DeliveryStore.NewestFresh(tx, DeliveryStore.DueDestinations(tx).Single().Id)!;
             return DeliveryStore.Claim(tx, due, tx.Now.AddSeconds(5), tx.Now.AddSeconds(30))!;
         });
         await app.Deliver();
