@@ -12,6 +12,8 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
     private static readonly string[] Open =
     [
         "GET /assets/runbook.css",
+        // Its address is the secret.
+        "GET /calendars/{token}.ics",
         "GET /healthz",
         "GET /integrations/heartbeat",
         "GET /integrations/heartbeat/{name}",
