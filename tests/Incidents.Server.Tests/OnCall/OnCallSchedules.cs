@@ -19,5 +19,5 @@ internal static class OnCallSchedules
         (await reader.Get($"{schedule}/on-call{(at is null ? "" : $"?at={at}")}")).Is(HttpStatusCode.OK).Json.GetProperty("person") is { ValueKind: not System.Text.Json.JsonValueKind.Null } person ? person.Of("name") : null;
 
     public static async Task<IReadOnlyList<string>> Timeline(this Client reader, string schedule, string from, string to) =>
-        [.. (await reader.Get($"{schedule}/timeline?from={from}&to={to}")).Items().Select(s => $"{s.Of("localFrom")[5..16]} {(s.GetProperty("person") is { ValueKind: System.Text.Json.JsonValueKind.Object } p ? p.Of("name") : "-")}")];
+        [.. (await reader.Get($"{schedule}/timeline?from={from}&to={to}")).Items().Select(s => $"{s.Of("localFrom")[5..16].Replace('T', ' ')} {(s.GetProperty("person") is { ValueKind: System.Text.Json.JsonValueKind.Object } p ? p.Of("name") : "-")}")];
 }

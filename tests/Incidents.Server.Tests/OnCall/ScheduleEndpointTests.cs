@@ -57,7 +57,7 @@ public sealed class ScheduleEndpointTests : IAsyncLifetime
     public async Task A_change_needs_the_tag_of_what_was_read_and_leaves_the_past_alone()
     {
         var schedule = await admin.Schedule("db", Layer("days", [ada]));
-        app.Clock.Move(TimeSpan.FromHours(12));
+        await app.Pass(TimeSpan.FromHours(12));
         var change = Body("db", Layer("days", [graceId]));
         (await admin.PutJson(schedule, change)).Refuses(HttpStatusCode.PreconditionRequired, "version_required");
         (await admin.PutJson(schedule, change, "\"r7\"")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");

@@ -17,7 +17,7 @@ public abstract class ShiftWatchTests(Db database)
         await ada.Schedule("db", Layer("weeks", [app.IdOf("ada"), app.IdOf("grace")], "weekly"));
         await app.Do<ShiftWatch>();
         Assert.Empty(await Told(grace, "shift_begins"));
-        app.Clock.Move(TimeSpan.FromHours(64)); // Sunday 19:15 UTC; grace's week begins at 8:00
+        app.Clock.Move(TimeSpan.FromHours(65)); // Sunday 20:15 UTC; grace's week begins at 8:00
         for (var i = 0; i < 3; i++) await app.Do<ShiftWatch>();
         grace = await app.As("grace");
         Assert.Equal(["You are on call for db, Monday 23 November 09:00 – Monday 30 November 09:00 (Europe/Vienna)."], await Told(grace, "shift_begins"), StringComparer.Ordinal);

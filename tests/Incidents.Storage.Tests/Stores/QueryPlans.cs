@@ -196,10 +196,10 @@ public abstract partial class QueryPlans
     public Task Overrides_that_hold() => Uses(tx => OverrideStore.Between(tx, "sch_100007", tx.Now, tx.Now.AddDays(14)), "a few rows are sorted", "schedule_overrides_by_end");
 
     [Fact]
-    public Task Overrides_of_a_schedule() => Uses(tx => OverrideStore.List(tx, "sch_100007", new(50, "ovr_110007")), "schedule_overrides_by_schedule");
+    public Task Overrides_of_a_schedule() => Uses(tx => OverrideStore.List(tx, "sch_100007", new(50, "ovr_110007")), "a few rows are sorted", "schedule_overrides_by_schedule");
 
     [Fact]
-    public Task Swaps_of_a_schedule() => Uses(tx => SwapStore.List(tx, "sch_100007", new(50, "swp_105007")), "schedule_swaps_by_schedule");
+    public Task Swaps_of_a_schedule() => Uses(tx => SwapStore.List(tx, "sch_100007", new(50, "swp_105007")), "a few rows are sorted", "schedule_swaps_by_schedule");
 
     [Fact]
     public Task Calendars_of_a_person() => Uses(tx => CalendarFeedStore.Of(tx, "per_1"), "a few rows are sorted", "calendar_feeds_by_person");
