@@ -27,6 +27,7 @@ public static class ApiDocument
         ("notifications", "What a person is told: that he is needed, that others disagree, that somebody went on alone."),
         ("retrospectives", "What must still be done afterwards."),
         ("analytics", "Whether it works, in figures."),
+        ("schedules", "Who is on call, was and will be; overrides, swaps, calendars, and whether they could do it."),
         ("services", "What can break: what incidents are about and runbooks are for."),
         ("integrations", "Senders and their keys, how what they send is routed, and the journal of all that they sent."),
         ("maintenance-windows", "Stretches of time in which trouble is expected. They always end, and what still fires then is told."),

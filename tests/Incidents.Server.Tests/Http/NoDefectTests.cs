@@ -62,6 +62,10 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         var integration = (await ada.Get("/api/v1/integrations")).Items()[0].Of("id");
         foreach (var beat in new[] { "any", "count" }) (await ada.Send(HttpMethod.Put, $"/api/v1/integrations/{integration}/heartbeats/{beat}", JsonContent.Create(new { everySeconds = 60 }))).Is(HttpStatusCode.OK);
         names = new() { ["changes"] = change, ["integrations"] = integration, ["proposals"] = proposal, ["snapshots"] = snapshot, ["name"] = "count", ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = key, ["file"] = "pages.css" };
+        var me = (await ada.Get("/api/v1/sessions/current")).Of("id");
+        var schedule = (await ada.Post("/api/v1/schedules", new { name = "db", zone = "Europe/Vienna", layers = new[] { new { name = "days", people = new[] { me }, kind = "daily", handOff = "02:30", startsOn = "2026-10-24" } } })).Is(HttpStatusCode.Created).Of("id");
+        var calendar = (await ada.Post("/api/v1/calendars", new { schedule })).Is(HttpStatusCode.Created).Of("path");
+        names = new() { ["schedules"] = schedule, ["token"] = calendar["/calendars/".Length..^".ics".Length], ["changes"] = change, ["integrations"] = integration, ["proposals"] = proposal, ["snapshots"] = snapshot, ["name"] = "count", ["incidents"] = incident, ["runs"] = run, ["verifications"] = verification, ["slug"] = "restore", ["stepId"] = "restore", ["number"] = "1", ["key"] = key };
     }
 
     public ValueTask DisposeAsync()
@@ -92,7 +96,7 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
     [Fact]
     public async Task No_address_makes_a_defect()
     {
-        string[] parameters = ["state", "service", "dedupKey", "incidentId", "cursor", "limit", "asOf", "source", "usable", "from", "to"];
+        string[] parameters = ["state", "service", "dedupKey", "incidentId", "cursor", "limit", "asOf", "source", "usable", "from", "to", "at", "days"];
         var cursors = new[] { "inc_1", "-1", "99999999999999999999", "\0", "'", "\u00e9", new string('9', 3000) }.Select(c => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(c))).ToList();
         foreach (var (method, pattern) in Routes.All(app).Where(r => r.Method is "GET" or "DELETE" && r.Pattern != "/api/v1/sessions/current"))
         {
@@ -105,7 +109,7 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
 
             if (method != "GET") continue;
             var path = Real(pattern);
-            foreach (var parameter in parameters.Where(_ => pattern.EndsWith('s') || pattern.EndsWith("/timeline", StringComparison.Ordinal)))
+            foreach (var parameter in parameters.Where(_ => pattern.EndsWith('s') || pattern.EndsWith("/timeline", StringComparison.Ordinal) || pattern.EndsWith("/on-call", StringComparison.Ordinal) || pattern.EndsWith("/readiness", StringComparison.Ordinal) || pattern.EndsWith("/mine", StringComparison.Ordinal)))
                 foreach (var value in Hostile.Parts.Concat(parameter == "cursor" ? cursors : [])) await Send(HttpMethod.Get, $"{path}?{parameter}={value}");
             foreach (var query in new[] { "?", "?&&&", "?state", "?=", "?state=open&state=resolved", "?limit=1&limit=2", "?%00=%00", "?state[]=open", "?" + string.Join('&', Enumerable.Range(0, 1500).Select(i => $"k{i}")) })
                 await Send(HttpMethod.Get, path + query);
@@ -147,6 +151,11 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         "Source" or "Id" => "\"s-1\"",
         "Summary" => "\"a change\"",
         "EverySeconds" => "60",
+        "Zone" => "\"Europe/Vienna\"",
+        "Layers" => "[]",
+        "Until" => "\"2026-12-01T00:00:00Z\"",
+        "From" => "\"2026-11-30T00:00:00Z\"",
+        "Person" or "With" => "\"per_x\"",
         "Links" => "[]",
         "Url" => "\"https://example.org\"",
         "TakenAt" => "\"2026-01-01T00:00:00Z\"",
