@@ -10,6 +10,8 @@ using Incidents.Server.Notifications;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
 using Incidents.Server.Pages.Front;
+using Incidents.Server.Pages.Incidents;
+using Incidents.Server.Pages.Notifications;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -63,7 +65,7 @@ internal static class Wiring
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
 
-        services.AddSingleton<PageCookies>().AddScoped<Visit>();
+        services.AddSingleton<EventStreams>().AddSingleton<TimelineStreams>().AddSingleton<PageCookies>().AddScoped<Visit>();
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; our cookies hold the session token and need none.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
@@ -138,6 +140,8 @@ internal static class Wiring
         app.MapAssets();
         app.MapAccessPages();
         app.MapFrontPages();
+        app.MapIncidentPages();
+        app.MapInbox();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>
