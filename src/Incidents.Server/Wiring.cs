@@ -2,18 +2,20 @@ using Incidents.Server.Access;
 using Incidents.Server.Alerts;
 using Incidents.Server.Changes;
 using Incidents.Server.Demo;
-using Incidents.Server.Escalation;
 using Incidents.Server.Drills;
+using Incidents.Server.Escalation;
 using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
 using Incidents.Server.Notifications;
 using Incidents.Server.Notifications.Channels;
+using Incidents.Server.OnCall;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
 using Incidents.Server.Pages.Front;
-using Incidents.Server.OnCall;
+using Incidents.Server.Pages.Incidents;
+using Incidents.Server.Pages.Notifications;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -74,7 +76,7 @@ internal static class Wiring
         services.AddSingleton<IChannel, MattermostChannel>().AddSingleton<IChannel, NtfyChannel>().AddSingleton<IChannel, GatewayChannel>();
         services.AddDuty<DeliveryWorker>().AddDuty<OutboxAlarm>();
 
-        services.AddSingleton<PageCookies>().AddScoped<Visit>();
+        services.AddSingleton<EventStreams>().AddSingleton<TimelineStreams>().AddSingleton<PageCookies>().AddScoped<Visit>();
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; our cookies hold the session token and need none.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
@@ -169,6 +171,8 @@ internal static class Wiring
         app.MapAssets();
         app.MapAccessPages();
         app.MapFrontPages();
+        app.MapIncidentPages();
+        app.MapInbox();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

@@ -32,7 +32,7 @@
     if (asking) { again = true; return; }
     asking = true;
     const request = new XMLHttpRequest();
-    request.open('GET', location.href);
+    request.open('GET', document.body.dataset.address);
     request.responseType = 'document';
     request.onloadend = () => {
       const page = request.status === 200 && request.response;
