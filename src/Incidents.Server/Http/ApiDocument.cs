@@ -28,6 +28,7 @@ public static class ApiDocument
         ("retrospectives", "What must still be done afterwards."),
         ("analytics", "Whether it works, in figures."),
         ("services", "What can break: what incidents are about and runbooks are for."),
+        ("escalation-chains", "Whom incidents are told to, one step after the other, until somebody has them; dry runs and test pages."),
         ("integrations", "Senders and their keys, how what they send is routed, and the journal of all that they sent."),
         ("maintenance-windows", "Stretches of time in which trouble is expected. They always end, and what still fires then is told."),
         ("people", "Humans who sign in."),
@@ -35,6 +36,8 @@ public static class ApiDocument
         ("api-keys", "Keys for machines. A key can neither make keys or people, nor follow runbooks, nor verify."),
         ("access-log", "Who may do what, how that changed, and what was tried against the rule."),
         ("setup", "The first person of an installation."),
+        ("channels", "What several read: chat rooms, mailing lists, other programs."),
+        ("deliveries", "What is sent to people and channels, and what became of it."),
         ("health", "For supervisors and load balancers."),
     ];
 

@@ -42,13 +42,12 @@ public sealed partial class DeliveryWorker : Worker
     public override async Task<bool> Pass()
     {
         var begun = false;
-        foreach (var destinationId in db.Read(DeliveryStore.DueDestinations))
+        foreach (var to in db.Read(DeliveryStore.DueDestinations))
         {
             if (inFlight.Count >= InAll) break;
-            if (db.Read(tx => DestinationStore.Find(tx, destinationId)) is not { } to) to = new Destination { Id = destinationId };
             var lane = LaneOf(to);
             if (lanes.GetValueOrDefault(lane) >= InALane) continue;
-            if (await db.Write(tx => Claiming.Claim(tx, destinationId, options.PublicUrl, Random.Shared.NextDouble())) is not { } claimed) continue;
+            if (await db.Write(tx => Claiming.Claim(tx, to.Id, options.PublicUrl, Random.Shared.NextDouble())) is not { } claimed) continue;
             begun = true;
             lanes.AddOrUpdate(lane, 1, (_, n) => n + 1);
             var carried = Task.Run(() => Carry(claimed, lane));

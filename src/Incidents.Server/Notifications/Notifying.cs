@@ -5,7 +5,7 @@ using Incidents.Storage.Notifications;
 namespace Incidents.Server.Notifications;
 
 /// <summary>The one way by which people are told something, in the commit of its cause: into their inbox, and by the ways that they want.</summary>
-internal static class Notifying
+public static class Notifying
 {
     /// <summary>Who has an incident is awake: what else joins it waits until it has been quiet for so long, and is told at once then.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);

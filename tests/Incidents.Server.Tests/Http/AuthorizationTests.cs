@@ -13,8 +13,8 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
     [
         "GET /act/{token}",
         "GET /assets/runbook.css",
-        "GET /health/notifications",
         "GET /health/escalation",
+        "GET /health/notifications",
         "GET /healthz",
         "GET /integrations/heartbeat",
         "GET /integrations/heartbeat/{name}",
