@@ -195,8 +195,8 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
 
     private async Task EverythingCanStillBeRead()
     {
-        // Beats are asked for by the key of an integration, and links are in messages only.
-        foreach (var (_, pattern) in Routes.All(app).Where(r => r.Method == "GET" && !r.Pattern.Contains("{id}", StringComparison.Ordinal) && !r.Pattern.StartsWith("/openapi", StringComparison.Ordinal) && !r.Pattern.StartsWith("/act/", StringComparison.Ordinal) && (!r.Pattern.Contains("/heartbeat", StringComparison.Ordinal) || r.Pattern.StartsWith("/api", StringComparison.Ordinal))))
+        // Beats are asked for by the key of an integration, and links are in messages only. That somebody should have been told may be true by now.
+        foreach (var (_, pattern) in Routes.All(app).Where(r => r.Method == "GET" && !r.Pattern.Contains("{id}", StringComparison.Ordinal) && !r.Pattern.StartsWith("/openapi", StringComparison.Ordinal) && !r.Pattern.StartsWith("/act/", StringComparison.Ordinal) && r.Pattern != "/health/escalation" && (!r.Pattern.Contains("/heartbeat", StringComparison.Ordinal) || r.Pattern.StartsWith("/api", StringComparison.Ordinal))))
             (await ada.Get(Real(pattern) + "?limit=200")).Is(HttpStatusCode.OK);
         foreach (var noun in new[] { "incidents", "runs", "alerts", "changes" })
             foreach (var item in (await ada.Get($"/api/v1/{noun}?limit=200")).Json.GetProperty("items").EnumerateArray())
