@@ -29,6 +29,7 @@ public static class ApiDocument
         ("analytics", "Whether it works, in figures."),
         ("schedules", "Who is on call, was and will be; overrides, swaps, calendars, and whether they could do it."),
         ("services", "What can break: what incidents are about and runbooks are for."),
+        ("escalation-chains", "Whom incidents are told to, one step after the other, until somebody has them; dry runs and test pages."),
         ("integrations", "Senders and their keys, how what they send is routed, and the journal of all that they sent."),
         ("maintenance-windows", "Stretches of time in which trouble is expected. They always end, and what still fires then is told."),
         ("people", "Humans who sign in."),
