@@ -39,6 +39,7 @@ public static class ApiDocument
         ("setup", "The first person of an installation."),
         ("channels", "What several read: chat rooms, mailing lists, other programs."),
         ("deliveries", "What is sent to people and channels, and what became of it."),
+        ("drills", "Runbooks tried on purpose, on a schedule and measured; and whether one is known to work."),
         ("health", "For supervisors and load balancers."),
     ];
 
