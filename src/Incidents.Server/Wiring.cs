@@ -1,5 +1,6 @@
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
+using Incidents.Server.Analytics;
 using Incidents.Server.Changes;
 using Incidents.Server.Demo;
 using Incidents.Server.Drills;
@@ -13,9 +14,12 @@ using Incidents.Server.Notifications.Channels;
 using Incidents.Server.OnCall;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
+using Incidents.Server.Pages.Admin;
+using Incidents.Server.Pages.Analytics;
 using Incidents.Server.Pages.Front;
 using Incidents.Server.Pages.Incidents;
 using Incidents.Server.Pages.Notifications;
+using Incidents.Server.Pages.Proposals;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -162,6 +166,7 @@ internal static class Wiring
         app.MapPolicy();
         app.MapProposals();
         app.MapAccessLog();
+        app.MapIncidentFigures();
         MapPages(app);
     }
 
@@ -173,6 +178,12 @@ internal static class Wiring
         app.MapFrontPages();
         app.MapIncidentPages();
         app.MapInbox();
+        app.MapProposalPages();
+        app.MapPeoplePages();
+        app.MapServicePages();
+        app.MapIntegrationPages();
+        app.MapKeyPages();
+        app.MapFiguresPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

@@ -3,6 +3,7 @@ using Incidents.Core.Alerts;
 using Incidents.Core.Incidents;
 using Incidents.Core.Timeline;
 using Incidents.Storage.Escalation;
+using Incidents.Storage.Changes;
 
 namespace Incidents.Storage.Incidents;
 
@@ -166,6 +167,14 @@ public static class IncidentStore
         });
         return Page<Incident>.Of([.. rows.Select(r => r.ToIncident())], page.Limit, i => i.Id);
     }
+
+    /// <summary>Those opened in a stretch of time, without those that turned out to be part of another. Ids grow with time, so the stretch is one of the table.</summary>
+    public static IReadOnlyList<IncidentSample> Samples(ReadTx tx, DateTimeOffset from, DateTimeOffset to, string? serviceId) => tx.Query<IncidentSample>(
+        $"""
+        SELECT opened_at, acknowledged_at, resolved_at FROM incidents
+        WHERE id >= @low AND opened_at >= @from AND opened_at < @to AND merged_into IS NULL{(serviceId is null ? "" : " AND service_id = @serviceId")}
+        ORDER BY id LIMIT 200000
+        """, new { low = ChangeLookStore.Before(from), from, to, serviceId });
 
     /// <summary>Another text each time that something changes about open incidents.</summary>
     public static string Sign(ReadTx tx) => tx.Scalar<string>(

@@ -14,5 +14,7 @@ public sealed record IncidentsModel(Asked Asked, IReadOnlyList<IncidentListItem>
 /// <summary>The filters as they stand in the address.</summary>
 public sealed record Asked(string? State, string? Service, string? Severity, string? Text, bool Mine)
 {
+    public static readonly Asked Nothing = new(null, null, null, null, false);
+
     public string Address(string? cursor = null) => PageAddress.With("/incidents", ("state", State), ("service", Service), ("severity", Severity), ("q", Text), ("mine", Mine ? "true" : null), ("cursor", cursor));
 }
