@@ -10,6 +10,8 @@ using Incidents.Server.Notifications;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
 using Incidents.Server.Pages.Front;
+using Incidents.Server.Pages.Runbooks;
+using Incidents.Server.Pages.Runs;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -138,6 +140,11 @@ internal static class Wiring
         app.MapAssets();
         app.MapAccessPages();
         app.MapFrontPages();
+        app.MapRunbookPages();
+        app.MapEditingPages();
+        app.MapStartPages();
+        app.MapRunPages();
+        app.MapVerificationPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>
