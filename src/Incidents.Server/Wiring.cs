@@ -20,6 +20,8 @@ using Incidents.Server.Pages.Front;
 using Incidents.Server.Pages.Incidents;
 using Incidents.Server.Pages.Notifications;
 using Incidents.Server.Pages.Proposals;
+using Incidents.Server.Pages.Runbooks;
+using Incidents.Server.Pages.Runs;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
@@ -184,6 +186,11 @@ internal static class Wiring
         app.MapIntegrationPages();
         app.MapKeyPages();
         app.MapFiguresPages();
+        app.MapRunbookPages();
+        app.MapEditingPages();
+        app.MapStartPages();
+        app.MapRunPages();
+        app.MapVerificationPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

@@ -16,7 +16,7 @@ public sealed class EveryPageTests(Chromium chromium, World world) : IClassFixtu
         await Look(nobody, new("sign-in", "/sign-in"));
     }
 
-    private static async Task Look(Visitor visitor, Place place)
+    internal static async Task Look(Visitor visitor, Place place)
     {
         await visitor.Go(place.Path, place.Status);
         await visitor.Shoot($"{place.Name}-light");

@@ -10,6 +10,9 @@ public static class Navigation
     [
         new("/", "Now"),
         new("/incidents", "Incidents"),
+        new("/runbooks", "Runbooks"),
+        new("/runs", "Runs"),
+        new("/verifications", "To verify"),
         new("/inbox", "Inbox"),
         new("/analytics", "Figures"),
         new("/proposals", "Proposals"),

@@ -19,12 +19,14 @@ public static class RunbookEndpoints
 {
     /// <summary>A text of 1 MiB may grow when it is escaped as JSON.</summary>
     private const int BodyLimit = 3 * 1024 * 1024;
+    private const int LongestQuery = 200;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static void MapRunbooks(this IEndpointRouteBuilder routes)
     {
         var runbooks = routes.MapGroup("/api/v1/runbooks").WithTags("runbooks");
-        runbooks.MapGet("", List).May(Permission.Read).WithName("listRunbooks").WithSummary("All runbooks, by slug.");
+        runbooks.MapGet("", List).May(Permission.Read).WithName("listRunbooks").WithSummary("All runbooks, by slug; with q those that hold words beginning so, the best 50 first.");
+        runbooks.MapGet("/export", RunbookExport.Send).May(Permission.Read).WithName("exportRunbooks").WithSummary("All runbooks as one zip that opens from a disk, without this server.").Produces(StatusCodes.Status200OK, contentType: RunbookExport.Type);
         runbooks.MapPut("/{slug}", Put).May(Permission.Edit).WithName("putRunbook")
             .WithSummary("Create a runbook, or add a revision (with If-Match). One with guarded steps, or with fewer guards, waits for a second person (202). The same text again makes no new revision.")
             .Accepts<NewRunbookText>(Accepts.Json, Accepts.Markdown).Produces<RunbookView>().Produces<RunbookView>(StatusCodes.Status201Created).Produces<ProposalView>(StatusCodes.Status202Accepted);
@@ -36,10 +38,13 @@ public static class RunbookEndpoints
         routes.MapGet(RunbookPage.StylePath, Style).AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static Results<Ok<ListView<RunbookListItem>>, ProblemHttpResult> List(HttpContext context, Database db, string? cursor, string? limit) =>
-        Cursor.Read(cursor, limit).Is(out var page, out var refusal)
-            ? TypedResults.Ok(db.Read(tx => ProofReading.All(tx) is var proofs ? Cursor.View(context, RunbookStore.List(tx, page), r => RunbookListItem.Of(r, proofs[r.Id])) : null!))
-            : Problems.From(refusal);
+    private static Results<Ok<ListView<RunbookListItem>>, ProblemHttpResult> List(HttpContext context, Database db, string? q, string? cursor, string? limit)
+    {
+        if (!Cursor.Read(cursor, limit).Is(out var page, out var refusal)) return Problems.From(refusal);
+        if (q is null) return TypedResults.Ok(db.Read(tx => ProofReading.All(tx) is var proofs ? Cursor.View(context, RunbookStore.List(tx, page), r => RunbookListItem.Of(r, proofs[r.Id])) : null!));
+        if (RunbookSearchStore.WordsOf(q) is not { Count: > 0 } words || q.Length > LongestQuery) return Problems.From(HttpRefusals.BadQuery("q", $"words of letters and digits, at most {LongestQuery} characters"));
+        return TypedResults.Ok(db.Read(tx => ProofReading.All(tx) is var proofs ? new ListView<RunbookListItem>([.. RunbookSearchStore.Find(tx, words).Take(page.Limit).Select(r => RunbookListItem.Of(r, proofs[r.Id]))], null) : null!));
+    }
 
     private static async Task<IResult> Put(string slug, HttpContext context, RunbookService runbooks, Database db, Caller caller)
     {
