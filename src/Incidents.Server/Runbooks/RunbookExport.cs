@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Incidents.Core.Drills;
 using Incidents.Core.Runbooks;
+using Incidents.Server.Drills;
 using Incidents.Storage;
 using Incidents.Storage.Runbooks;
 
@@ -21,7 +23,7 @@ public static class RunbookExport
 
     public static async Task Send(HttpContext context, Database db, RunbookService runbooks)
     {
-        var (all, now) = db.Read(tx => (RunbookStore.All(tx), tx.Now));
+        var (all, proofs, now) = db.Read(tx => (RunbookStore.All(tx), ProofReading.All(tx), tx.Now));
         context.Response.ContentType = Type;
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"runbooks-{now.UtcDateTime:yyyyMMdd-HHmm}.zip\"";
         context.Response.Headers.CacheControl = "no-store";
@@ -32,21 +34,23 @@ public static class RunbookExport
         {
             // One at a time: all of them together need not fit into memory.
             if (!runbooks.Find(summary.Slug).Is(out var shown, out _)) continue;
-            await files.Add($"pages/{summary.Slug}.html", Page(shown));
-            await files.Add($"paper/{summary.Slug}.html", RunbookPaper.Render(shown));
+            var proof = proofs[summary.Id];
+            await files.Add($"pages/{summary.Slug}.html", Page(shown, proof));
+            await files.Add($"paper/{summary.Slug}.html", RunbookPaper.Render(shown, proof));
             await files.Add($"markdown/{summary.Slug}.md", shown.Revision.Markdown);
-            rows.Append($"<tr><td><a href=\"pages/{summary.Slug}.html\">{WebUtility.HtmlEncode(shown.Volume.Runbook.Title)}</a></td><td>{summary.Revision}</td><td><a href=\"paper/{summary.Slug}.html\">paper form</a></td><td><a href=\"markdown/{summary.Slug}.md\">Markdown</a></td></tr>\n");
+            rows.Append($"<tr><td><a href=\"pages/{summary.Slug}.html\">{WebUtility.HtmlEncode(shown.Volume.Runbook.Title)}</a></td><td>{summary.Revision}</td><td>{WebUtility.HtmlEncode(proof.Text)}</td><td><a href=\"paper/{summary.Slug}.html\">paper form</a></td><td><a href=\"markdown/{summary.Slug}.md\">Markdown</a></td></tr>\n");
         }
 
-        await files.Add("index.html", Frame("Runbooks", $"<h1>Runbooks</h1><p>As of {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC. These pages need no server. Where a step is risky, print its paper form: two people, two columns.</p><table><tr><th>Runbook</th><th>Revision</th><th></th><th></th></tr>\n{rows}</table>"));
+        await files.Add("index.html", Frame("Runbooks", $"<h1>Runbooks</h1><p>As of {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC. These pages need no server. Where a step is risky, print its paper form: two people, two columns.</p><table><tr><th>Runbook</th><th>Revision</th><th>Known to work?</th><th></th><th></th></tr>\n{rows}</table>"));
         await files.Add("sha256sums.txt", files.Sums);
     }
 
-    private static string Page(ShownRevision shown)
+    private static string Page(ShownRevision shown, Proof proof)
     {
         var (summary, revision, runbook) = (shown.Summary, shown.Revision, shown.Volume.Runbook);
         return Frame(runbook.Title,
             $"<p><a href=\"../index.html\">All runbooks</a> · <a href=\"../paper/{summary.Slug}.html\">Paper form</a></p><p>{WebUtility.HtmlEncode(summary.Slug)}, revision {revision.Number} of {revision.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(runbook.Owner is { } owner ? $", owner {WebUtility.HtmlEncode(owner)}" : "")}. SHA-256 of its Markdown: <code>{revision.ContentHash}</code></p>\n"
+            + $"{RunbookPage.Banner(proof)}\n"
             + $"{RunbookPaper.WithoutPictures(RunbookHtml.Render(revision.Markdown))}");
     }
 
