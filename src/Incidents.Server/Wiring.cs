@@ -10,6 +10,7 @@ using Incidents.Server.Notifications;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
+using Incidents.Server.Revising;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Server.Services;
@@ -55,6 +56,7 @@ internal static class Wiring
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
+        services.AddSingleton<RevisionProposalService>().AddDuty<RevisionDrafting>().AddDuty<RevisionReminder>();
         services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>();
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
@@ -110,6 +112,8 @@ internal static class Wiring
         app.MapChanges();
         app.MapRegrouping();
         app.MapRunbooks();
+        app.MapRunbookDiff();
+        app.MapRevisionProposals();
         app.MapRuns();
         app.MapLiveRuns();
         app.MapPaper();

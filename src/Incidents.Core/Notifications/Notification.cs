@@ -37,4 +37,6 @@ public enum NotificationKind
     UnqualifiedRun,
     AlertJoined,
     AcknowledgementExpired,
+    RevisionProposed,
+    RevisionOverdue,
 }

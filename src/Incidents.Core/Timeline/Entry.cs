@@ -89,4 +89,6 @@ public enum EntryKind
     AcknowledgementExpired,
     ChangeReported,
     ChangesSuspected,
+    RevisionProposed,
+    RevisionDecided,
 }

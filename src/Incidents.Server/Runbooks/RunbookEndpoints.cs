@@ -6,7 +6,9 @@ using Incidents.Core.Access;
 using Incidents.Core.Runbooks;
 using Incidents.Server.Http;
 using Incidents.Server.Proposals;
+using Incidents.Server.Revising;
 using Incidents.Storage;
+using Incidents.Storage.Revising;
 using Incidents.Storage.Runbooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,6 +19,7 @@ public static class RunbookEndpoints
 {
     /// <summary>A text of 1 MiB may grow when it is escaped as JSON.</summary>
     private const int BodyLimit = 3 * 1024 * 1024;
+    private const int MostOpen = 20;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static void MapRunbooks(this IEndpointRouteBuilder routes)
@@ -39,41 +42,47 @@ public static class RunbookEndpoints
             ? TypedResults.Ok(Cursor.View(context, db.Read(tx => RunbookStore.List(tx, page)), RunbookListItem.Of))
             : Problems.From(refusal);
 
-    private static async Task<IResult> Put(string slug, HttpContext context, RunbookService runbooks, Caller caller)
+    private static async Task<IResult> Put(string slug, HttpContext context, RunbookService runbooks, Database db, Caller caller)
     {
         if (!(await Bodies.Read(context.Request, BodyLimit)).Then(body => Text(context.Request, body)).Is(out var markdown, out var refusal)) return Problems.From(refusal);
         if (!(await runbooks.Put(slug, markdown, Expected(context.Request), caller)).Is(out var put, out refusal)) return Problems.From(refusal);
         if (put.Stored is not { } stored) return TypedResults.Accepted(ProposalView.Address(put.Waits!.Id), ProposalView.Of(put.Waits));
         if (!runbooks.Find(slug, stored.Summary.Revision.ToString()).Is(out var shown, out refusal)) return Problems.From(refusal);
         context.Response.Headers.ETag = ETag(stored.Summary.Revision);
-        return stored.IsNew ? TypedResults.Created($"/api/v1/runbooks/{slug}", RunbookView.Of(shown)) : TypedResults.Ok(RunbookView.Of(shown));
+        var view = RunbookView.Of(shown, OpenOf(db, shown));
+        return stored.IsNew ? TypedResults.Created($"/api/v1/runbooks/{slug}", view) : TypedResults.Ok(view);
     }
 
-    private static IResult Get(string slug, HttpContext context, RunbookService runbooks) => Show(context, runbooks.Find(slug));
+    private static IResult Get(string slug, HttpContext context, RunbookService runbooks, Database db) => Show(context, runbooks.Find(slug), db);
 
-    private static IResult GetRevision(string slug, string number, HttpContext context, RunbookService runbooks) => Show(context, runbooks.Find(slug, number));
+    private static IResult GetRevision(string slug, string number, HttpContext context, RunbookService runbooks, Database db) => Show(context, runbooks.Find(slug, number), db);
 
     private static Results<Ok<ListView<RevisionListItem>>, ProblemHttpResult> Revisions(string slug, Database db) =>
         db.Read(tx => RunbookStore.Find(tx, slug) is { } runbook ? RunbookStore.Revisions(tx, runbook.Id) : null) is { } revisions
             ? TypedResults.Ok(new ListView<RevisionListItem>([.. revisions.Select(RevisionListItem.Of)], null))
             : Problems.From(PublishingRefusals.NotFound(slug));
 
-    private static IResult Show(HttpContext context, Outcome<ShownRevision> found)
+    private static IResult Show(HttpContext context, Outcome<ShownRevision> found, Database db)
     {
         if (!found.Is(out var shown, out var refusal)) return Problems.From(refusal);
         var form = Accepts.Best(context.Request, Accepts.Json, Accepts.Markdown, Accepts.Html);
-        var etag = ETag(shown.Revision.Number, form);
+        IReadOnlyList<OpenDeviationsView> open = form == Accepts.Json ? OpenOf(db, shown) : [];
+        var etag = open.Count == 0 ? ETag(shown.Revision.Number, form) : $"\"r{shown.Revision.Number}.d{Publishing.HashOf(string.Join(' ', open))[..8]}\"";
         context.Response.Headers.Vary = "Accept";
         context.Response.Headers.ETag = etag;
         if (form is not null && EntityTags.Tags(context.Request.Headers.IfNoneMatch).Any(t => t == etag || t == "*")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return form switch
         {
-            Accepts.Json => TypedResults.Ok(RunbookView.Of(shown)),
+            Accepts.Json => TypedResults.Ok(RunbookView.Of(shown, open)),
             Accepts.Markdown => TypedResults.Text(shown.Revision.Markdown, "text/markdown; charset=utf-8"),
             Accepts.Html => TypedResults.Bytes(shown.Volume.Page, "text/html; charset=utf-8"),
             _ => Problems.From(HttpRefusals.NotAcceptable("application/json, text/markdown, text/html")),
         };
     }
+
+    /// <summary>What runs suggest, and nobody has decided on.</summary>
+    private static List<OpenDeviationsView> OpenOf(Database db, ShownRevision shown) =>
+        db.Read(tx => RevisionProposalStore.List(tx, shown.Summary.Id, onlyOpen: true, new PageRequest(MostOpen, null)).Items.Select(OpenDeviationsView.Of).ToList());
 
     private static IResult Style() => TypedResults.Stream(typeof(RunbookEndpoints).Assembly.GetManifestResourceStream("runbook.css")!, "text/css; charset=utf-8");
 
