@@ -1,6 +1,8 @@
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
+using Incidents.Server.Auditing;
 using Incidents.Server.Changes;
+using Incidents.Server.Coverage;
 using Incidents.Server.Demo;
 using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
@@ -56,7 +58,7 @@ internal static class Wiring
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
-        services.AddSingleton<RevisionProposalService>().AddDuty<RevisionDrafting>().AddDuty<RevisionReminder>();
+        services.AddSingleton<CoverageReading>().AddSingleton<RevisionProposalService>().AddDuty<RevisionDrafting>().AddDuty<RevisionReminder>();
         services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>();
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
@@ -114,6 +116,8 @@ internal static class Wiring
         app.MapRunbooks();
         app.MapRunbookDiff();
         app.MapRevisionProposals();
+        app.MapEvidence();
+        app.MapCoverage();
         app.MapRuns();
         app.MapLiveRuns();
         app.MapPaper();

@@ -53,4 +53,6 @@ public enum AccessEvent
     MaintenanceEnded,
     JournalImported,
     JournalReplayed,
+    EvidenceExported,
+    CapabilitiesChanged,
 }

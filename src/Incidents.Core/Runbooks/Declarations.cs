@@ -30,6 +30,7 @@ internal sealed partial class Declarations
         Verifier = PracticeReading.Read(root?["verifier"], "verifier", problems);
         Present = PracticeReading.Teams(root?["present"], "present", problems);
         Probes = ProbeReading.Read(root?["probes"], Parameters, problems);
+        Capabilities = CapabilitiesOf(root?["capabilities"]);
     }
 
     public string? Owner { get; }
@@ -56,6 +57,8 @@ internal sealed partial class Declarations
     public IReadOnlyList<string> Present { get; } = [];
 
     public IReadOnlyList<Probe> Probes { get; } = [];
+
+    public IReadOnlyList<Capability> Capabilities { get; } = [];
 
     public IReadOnlyDictionary<string, string> Problems => problems;
 
@@ -84,6 +87,18 @@ internal sealed partial class Declarations
         }
 
         return new DrillDeclaration(every, Text(drill["env"], "drill.env") ?? Text(drill["environment"], "drill.environment"), Text(drill["owner"], "drill.owner"));
+    }
+
+    private List<Capability> CapabilitiesOf(YamlTree? node)
+    {
+        var read = new List<Capability>();
+        foreach (var text in Texts(node, "capabilities"))
+        {
+            if (Enum.TryParse<Capability>(text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var capability) && !char.IsAsciiDigit(text[0])) read.Add(capability);
+            else problems["capabilities"] = $"does not know \"{text}\"; there are restore, failover, rollback, key_rotation and purge";
+        }
+
+        return read;
     }
 
     private string? Text(YamlTree? node, string path)

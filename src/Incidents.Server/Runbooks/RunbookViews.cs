@@ -14,7 +14,7 @@ public sealed record RunbookView(
     string Slug, string Title, int Revision, int LatestRevision, string ContentHash, string? Owner, string? Escalation, string Author, DateTimeOffset CreatedAt,
     IReadOnlyList<string> Alerts, IReadOnlyList<string> Services, IReadOnlyList<ParameterView> Parameters, DrillDeclaration? Drill, IReadOnlyList<Probe> Probes,
     IReadOnlyList<StepView> Steps, IReadOnlyList<LintFinding> Lint, string Markdown,
-    PracticeRule? Executor, PracticeRule? Verifier, IReadOnlyList<string> Present, IReadOnlyList<OpenDeviationsView> OpenDeviations)
+    PracticeRule? Executor, PracticeRule? Verifier, IReadOnlyList<string> Present, IReadOnlyList<OpenDeviationsView> OpenDeviations, IReadOnlyList<Capability> Capabilities)
 {
     public static RunbookView Of(ShownRevision shown, IReadOnlyList<OpenDeviationsView> open)
     {
@@ -23,7 +23,7 @@ public sealed record RunbookView(
             summary.Slug, runbook.Title, revision.Number, summary.Revision, revision.ContentHash, runbook.Owner, runbook.Escalation, revision.AuthorName, revision.CreatedAt,
             runbook.Alerts, runbook.Services, [.. runbook.Parameters.Select(ParameterView.Of)], runbook.Drill, runbook.Probes,
             [.. runbook.Steps.Select(StepView.Of)], runbook.Lint, revision.Markdown,
-            runbook.Executor, runbook.Verifier, runbook.Present, open);
+            runbook.Executor, runbook.Verifier, runbook.Present, open, runbook.Capabilities);
     }
 }
 

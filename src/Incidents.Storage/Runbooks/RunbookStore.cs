@@ -1,5 +1,6 @@
 using Incidents.Core;
 using Incidents.Core.Runbooks;
+using Incidents.Storage.Coverage;
 
 namespace Incidents.Storage.Runbooks;
 
@@ -55,6 +56,7 @@ public static class RunbookStore
         tx.Execute("DELETE FROM runbook_subjects WHERE runbook_id = @Id", new { after.Id });
         AddSubjects(tx, after.Id, "Alert", read.Alerts);
         AddSubjects(tx, after.Id, "Service", read.Services);
+        CapabilityStore.Keep(tx, after.Id, read.Capabilities);
         return true;
     }
 
