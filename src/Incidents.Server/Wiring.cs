@@ -4,6 +4,7 @@ using Incidents.Server.Auditing;
 using Incidents.Server.Changes;
 using Incidents.Server.Coverage;
 using Incidents.Server.Demo;
+using Incidents.Server.Drills;
 using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
@@ -63,6 +64,7 @@ internal static class Wiring
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
+        services.AddSingleton<DrillService>().AddDuty<DrillScheduler>();
 
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; there are no cookies.
@@ -114,6 +116,9 @@ internal static class Wiring
         app.MapChanges();
         app.MapRegrouping();
         app.MapRunbooks();
+        app.MapDrillPlans();
+        app.MapDrills();
+        app.MapDrillStatistics();
         app.MapRunbookDiff();
         app.MapRevisionProposals();
         app.MapEvidence();

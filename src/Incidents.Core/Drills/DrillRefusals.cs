@@ -22,6 +22,8 @@ public static class DrillRefusals
 
     public static Refusal OwnerSkips() => new(RefusalKind.Forbidden, "two_person_required", "The owner of a drill does not skip it. Ask another person who may verify or administer.");
 
+    public static Refusal NotJudge() => new(RefusalKind.Forbidden, "not_permitted", "Deciding on this takes somebody who may verify or administer. Ask one.");
+
     public static Refusal NotSkippable(Drill drill) => new(RefusalKind.Conflict, "drill_not_waiting", $"Only a drill that waits to be begun is skipped; this one is {Word(drill)}.");
 
     public static Refusal NotStartable(Drill drill) => new(RefusalKind.Conflict, "drill_not_open",

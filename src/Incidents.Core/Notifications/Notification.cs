@@ -37,6 +37,12 @@ public enum NotificationKind
     UnqualifiedRun,
     AlertJoined,
     AcknowledgementExpired,
+    DrillReminder,
+    DrillMissed,
+    DrillToWitness,
+    DrillExemptionAsked,
+    DrillErrorPlanted,
+    DrillNeedsAttention,
     RevisionProposed,
     RevisionOverdue,
 }

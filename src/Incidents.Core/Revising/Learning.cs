@@ -12,14 +12,15 @@ public static class Learning
     /// <param name="run">As it ended.</param>
     /// <param name="deviations">All of it.</param>
     /// <param name="mismatches">How often a second person found other values, by the run's step.</param>
-    public static IReadOnlyList<Hunk> Of(Run run, IReadOnlyList<Deviation> deviations, IReadOnlyDictionary<string, int> mismatches)
+    /// <param name="planted">Whether a wrong value was planted in it: that it was found and corrected says nothing about the text.</param>
+    public static IReadOnlyList<Hunk> Of(Run run, IReadOnlyList<Deviation> deviations, IReadOnlyDictionary<string, int> mismatches, bool planted = false)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(deviations);
         ArgumentNullException.ThrowIfNull(mismatches);
-        var told = deviations.Select(d => (Cause: CauseOf(d.Kind), Said: d)).Where(d => d.Cause is not null)
+        var told = deviations.Where(d => !(planted && d.Kind == DeviationKind.ValueCorrected)).Select(d => (Cause: CauseOf(d.Kind), Said: d)).Where(d => d.Cause is not null)
             .Select(d => new Observed(d.Cause!.Value, d.Said.StepId is null ? null : run.Find(d.Said.StepId), d.Said))
-            .Concat(mismatches.Where(m => m.Value > 0).OrderBy(m => run.Find(m.Key)?.Ordinal).Select(m => new Observed(Cause.Mismatched, run.Find(m.Key), null, m.Value)))
+            .Concat(mismatches.Where(m => m.Value > 0 && !planted).OrderBy(m => run.Find(m.Key)?.Ordinal).Select(m => new Observed(Cause.Mismatched, run.Find(m.Key), null, m.Value)))
             .ToList();
         var hunks = new List<Hunk>();
         // One hunk for each step and cause: what happened three times is one thing to learn.

@@ -26,6 +26,7 @@ internal sealed partial class Declarations
             Text(title, "title");
         Parameters = ParameterReading.Read(root?["params"], problems);
         Drill = DrillOf(root?["drill"]);
+        ExperimentalUntil = DayOf(root?["experimental"]);
         Executor = PracticeReading.Read(root?["executor"], "executor", problems);
         Verifier = PracticeReading.Read(root?["verifier"], "verifier", problems);
         Present = PracticeReading.Teams(root?["present"], "present", problems);
@@ -49,6 +50,8 @@ internal sealed partial class Declarations
     public IReadOnlyList<Parameter> Parameters { get; } = [];
 
     public DrillDeclaration? Drill { get; }
+
+    public DateOnly? ExperimentalUntil { get; }
 
     public PracticeRule? Executor { get; }
 
@@ -87,6 +90,16 @@ internal sealed partial class Declarations
         }
 
         return new DrillDeclaration(every, Text(drill["env"], "drill.env") ?? Text(drill["environment"], "drill.environment"), Text(drill["owner"], "drill.owner"));
+    }
+
+    private DateOnly? DayOf(YamlTree? node)
+    {
+        if (node is null or { IsEmpty: true })
+            return null;
+        if (DateOnly.TryParseExact((node.IsMapping ? node["until"] : node)?.Text?.Trim(), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day))
+            return day;
+        problems["experimental"] = "must be the last day of it, such as 2027-01-31";
+        return null;
     }
 
     private List<Capability> CapabilitiesOf(YamlTree? node)

@@ -3,6 +3,9 @@ namespace Incidents.Core.Runbooks;
 /// <summary>Every "no" about storing and finding runbooks.</summary>
 public static class PublishingRefusals
 {
+    public static Refusal ExperimentalTooLong() => new(RefusalKind.Invalid, "experimental_too_long",
+        "A runbook is experimental for at most 90 days from now. Then it is drilled, or it says that it never was.", new Dictionary<string, string> { ["experimental"] = "a day within 90 days from now" });
+
     public static Refusal NotFound(string slug) => new(RefusalKind.NotFound, "runbook_not_found",
         $"There is no runbook '{slug}'. List them with GET /api/v1/runbooks.");
 

@@ -22,6 +22,9 @@ public sealed record Runbook
 
     public DrillDeclaration? Drill { get; init; }
 
+    /// <summary>It says of itself that it is new and never tried, until the end of this day (UTC).</summary>
+    public DateOnly? ExperimentalUntil { get; init; }
+
     /// <summary>What practice it asks of the executor.</summary>
     public PracticeRule? Executor { get; init; }
 

@@ -37,6 +37,7 @@ public static class RunbookReader
             UsesConvention = matter.IsConvention,
             Parameters = declarations.Parameters,
             Drill = declarations.Drill,
+            ExperimentalUntil = declarations.ExperimentalUntil,
             Executor = declarations.Executor,
             Verifier = declarations.Verifier,
             Present = declarations.Present,

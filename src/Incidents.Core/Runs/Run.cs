@@ -49,6 +49,9 @@ public sealed record Run
 
     public string? ServiceId { get; init; }
 
+    /// <summary>The drill that it is; null in earnest.</summary>
+    public string? DrillId { get; init; }
+
     /// <summary>The service's slug.</summary>
     public string? Service { get; init; }
 

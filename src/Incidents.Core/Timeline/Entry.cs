@@ -89,6 +89,12 @@ public enum EntryKind
     AcknowledgementExpired,
     ChangeReported,
     ChangesSuspected,
+
+    /// <summary>Of a drill: planned, opened, begun, told, witnessed, or come to nothing.</summary>
+    DrillMoved,
+    UnprovenAcknowledged,
+    PlantedErrorCaught,
+    PlantedErrorMissed,
     RevisionProposed,
     RevisionDecided,
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Incidents.Core.Access;
 using Incidents.Core.Auditing;
+using Incidents.Core.Drills;
 using Incidents.Core.Timeline;
 using Incidents.Server.Http;
 using Incidents.Storage;
@@ -28,9 +29,10 @@ internal sealed class EvidenceExport(Database db, EvidenceScope scope)
     public async Task Write(Stream to, Caller by)
     {
         string sums;
-        await using (var archive = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
+        await using var patient = new PatientStream(to);
+        using (var archive = new ZipArchive(patient, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
         {
-            var zip = new EvidenceZip(archive, scope.At);
+            var zip = new EvidenceZip(archive, patient, scope.At);
             pseudonyms = scope.Pseudonymised ? db.Read(EvidenceReading.Names) : null;
             await zip.Add("drills.jsonl", Drills());
             await zip.Add("drills.csv", csv.Prepend(EvidenceTable.Header));
@@ -47,6 +49,7 @@ internal sealed class EvidenceExport(Database db, EvidenceScope scope)
             await zip.Add("SHA256SUMS", [sums]);
         }
 
+        await patient.PassOn();
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sums)));
         await db.Write(tx =>
         {
@@ -60,6 +63,7 @@ internal sealed class EvidenceExport(Database db, EvidenceScope scope)
         foreach (var id in scope.DrillIds)
         {
             if (db.Read(tx => EvidenceReading.Drill(tx, id)) is not { } drill) continue;
+            if (drill.Drill.State is not (DrillState.InProgress or DrillState.AwaitingWitness)) timelines.Add(drill.Drill.Id);
             if (drill.Followed is { } followed)
             {
                 revisions.Add((drill.Drill.Runbook, drill.Drill.RunbookId, followed.Revision));

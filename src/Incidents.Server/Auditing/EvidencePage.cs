@@ -35,7 +35,7 @@ internal static class EvidencePage
         drills.jsonl    the same and everything else, one JSON object a line
         plans.jsonl     the plans by which drills fall due, and their exemptions
         runbooks/       each revision that was followed, as it was; its SHA-256 is the contentHash in drills.jsonl
-        timelines/      what happened in each run, as a hash chain
+        timelines/      what happened to each drill and in each run, as hash chains
         controls.csv    which control is answered by what
         SHA256SUMS      the hash of each file; the hash of this list stands in the access log of the server
         verify.sh       sh verify.sh: needs a POSIX shell and sha256sum

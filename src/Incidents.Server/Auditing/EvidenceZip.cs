@@ -5,7 +5,7 @@ using System.Text;
 namespace Incidents.Server.Auditing;
 
 /// <summary>A zip that is sent while it is made, with the hash of each of its files. Nothing of it is kept but the hashes.</summary>
-internal sealed class EvidenceZip(ZipArchive archive, DateTimeOffset at)
+internal sealed class EvidenceZip(ZipArchive archive, PatientStream to, DateTimeOffset at)
 {
     private const int Executable = 0x1ED << 16; // -rwxr-xr-x
     private const int Plain = 0x1A4 << 16; // -rw-r--r--
@@ -24,16 +24,18 @@ internal sealed class EvidenceZip(ZipArchive archive, DateTimeOffset at)
         var entry = archive.CreateEntry(name, CompressionLevel.Optimal);
         entry.LastWriteTime = at;
         entry.ExternalAttributes = executable ? Executable : Plain;
-        await using (var stream = await entry.OpenAsync())
+        using (var stream = entry.Open())
         {
             foreach (var piece in pieces)
             {
                 var bytes = Utf8.GetBytes(piece);
                 hash.AppendData(bytes);
-                await stream.WriteAsync(bytes);
+                stream.Write(bytes);
+                await to.PassOn();
             }
         }
 
+        await to.PassOn();
         files.Add((name, Convert.ToHexStringLower(hash.GetHashAndReset())));
     }
 }

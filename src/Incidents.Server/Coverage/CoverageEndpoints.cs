@@ -53,10 +53,10 @@ public static class CoverageEndpoints
     private static async Task<Results<Ok<CapabilitiesView>, ProblemHttpResult>> Put(string service, NewCapabilities body, HttpContext context, Database db, Caller caller)
     {
         if (new Checking().That(body.Capabilities is not null && body.Capabilities.All(c => c is not null), "capabilities", "a list, which may be empty").Refusal is { } wrong) return Problems.From(wrong);
-        return Shown(context, await db.Write(tx => Put(tx, service, body.Capabilities!, EntityTags.Expected(context.Request), caller)));
+        return Shown(context, await db.Write(tx => Declare(tx, service, body.Capabilities!, EntityTags.Expected(context.Request), caller)));
     }
 
-    private static Outcome<CapabilitiesView> Put(WriteTx tx, string service, IReadOnlyList<NewCapability> wanted, int? expected, Caller by)
+    private static Outcome<CapabilitiesView> Declare(WriteTx tx, string service, IReadOnlyList<NewCapability> wanted, int? expected, Caller by)
     {
         if (ServiceStore.Find(tx, service) is not { } found) return ServiceRefusals.NotFound(service);
         var revision = CapabilityStore.RevisionOf(tx, found.Id);

@@ -1,9 +1,11 @@
 using Incidents.Core.Alerts;
+using Incidents.Core.Drills;
 using Incidents.Core.Incidents;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
 using Incidents.Server.Alerts;
+using Incidents.Server.Drills;
 using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
@@ -18,7 +20,7 @@ public sealed record IncidentView(
     string Id, string Title, IncidentState State, Severity Severity, string? Service, DateTimeOffset OpenedAt,
     DateTimeOffset? AcknowledgedAt, ActorView? AcknowledgedBy, DateTimeOffset? ResolvedAt, ActorView? ResolvedBy, PersonName? Commander, DateTimeOffset? ClosedAt, ActorView? ClosedBy, int ReviewsOpen,
     long AlertCount, long JoinedCount, DateTimeOffset? AcknowledgedUntil, string? MergedInto,
-    IReadOnlyList<AlertView> Alerts, IReadOnlyList<RunbookOffer> Runbooks, IReadOnlyList<RunListItem> Runs)
+    IReadOnlyList<AlertView> Alerts, IReadOnlyList<OfferedRunbook> Runbooks, IReadOnlyList<RunListItem> Runs)
 {
     public static IncidentView Of(ReadTx tx, Incident incident)
     {
@@ -30,8 +32,19 @@ public sealed record IncidentView(
             incident.CommanderId is null ? null : new(incident.CommanderId, incident.CommanderName ?? ""), incident.ClosedAt, ActorView.Of(incident.ClosedBy), BrokenGlassStore.Of(tx, incident.Id).Count(g => g.ReviewedAt is null),
             incident.AlertCount, incident.JoinedCount, incident.AcknowledgedUntil, incident.MergedInto,
             [.. alerts.Select(AlertView.Of)],
-            RunbookStore.For(tx, alerts.Select(a => a.Rule).OfType<string>(), service),
+            OfferedRunbook.Of(tx, RunbookStore.For(tx, alerts.Select(a => a.Rule).OfType<string>(), service)),
             [.. RunStore.List(tx, null, incident.Id, new(Cursor.MaxLimit, null)).Items.Select(RunListItem.Of)]);
+    }
+}
+
+/// <summary>A runbook that may help, why it is offered, and whether it is known to work.</summary>
+public sealed record OfferedRunbook(string Slug, string Title, string Reason, ProofState ProofState, string Proof)
+{
+    public static IReadOnlyList<OfferedRunbook> Of(ReadTx tx, IReadOnlyList<RunbookOffer> offers)
+    {
+        if (offers.Count == 0) return [];
+        var proofs = ProofReading.All(tx);
+        return [.. from offer in offers let proof = proofs[RunbookStore.Find(tx, offer.Slug)!.Id] select new OfferedRunbook(offer.Slug, offer.Title, offer.Reason, proof.State, proof.Text)];
     }
 }
 

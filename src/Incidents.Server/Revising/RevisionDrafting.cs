@@ -7,6 +7,7 @@ using Incidents.Core.Timeline;
 using Incidents.Server.Notifications;
 using Incidents.Server.Work;
 using Incidents.Storage;
+using Incidents.Storage.Drills;
 using Incidents.Storage.People;
 using Incidents.Storage.Revising;
 using Incidents.Storage.Runbooks;
@@ -26,11 +27,14 @@ public sealed class RevisionDrafting(Database db, ILogger<RevisionDrafting> logg
     public override async Task<bool> Pass()
     {
         if (db.Read(RevisionProposalStore.NextRun) is not { } runId) return false;
-        var (run, hunks) = db.Read(tx => RunStore.Find(tx, runId) is { } found ? (found, Learning.Of(found, DeviationStore.Of(tx, runId), RevisionProposalStore.Mismatches(tx, runId))) : default);
+        var (run, hunks) = db.Read(tx => RunStore.Find(tx, runId) is { } found ? (found, Learned(tx, found)) : default);
         if (run is null) return false;
         await db.Write(tx => RevisionProposalStore.Learn(tx, runId) && hunks.Count > 0 && Propose(tx, run, hunks));
         return true;
     }
+
+    private static IReadOnlyList<Hunk> Learned(ReadTx tx, Run run) => Learning.Of(
+        run, DeviationStore.Of(tx, run.Id), RevisionProposalStore.Mismatches(tx, run.Id), run.DrillId is { } drill && DrillStore.Find(tx, drill)?.Planted is not null);
 
     private static bool Propose(WriteTx tx, Run run, IReadOnlyList<Hunk> hunks)
     {

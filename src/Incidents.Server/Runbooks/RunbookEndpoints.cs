@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.Runbooks;
+using Incidents.Core.Drills;
+using Incidents.Server.Drills;
 using Incidents.Server.Http;
 using Incidents.Server.Proposals;
 using Incidents.Server.Revising;
@@ -30,16 +32,16 @@ public static class RunbookEndpoints
             .WithSummary("Create a runbook, or add a revision (with If-Match). One with guarded steps, or with fewer guards, waits for a second person (202). The same text again makes no new revision.")
             .Accepts<NewRunbookText>(Accepts.Json, Accepts.Markdown).Produces<RunbookView>().Produces<RunbookView>(StatusCodes.Status201Created).Produces<ProposalView>(StatusCodes.Status202Accepted);
         runbooks.MapGet("/{slug}", Get).May(Permission.Read).WithName("getRunbook")
-            .WithSummary("The current revision as JSON, text/markdown or text/html, by Accept.").Produces<RunbookView>();
+            .WithSummary("The current revision as JSON, text/markdown (the source, as it was sent), text/html or text/plain (to be read), by Accept.").Produces<RunbookView>();
         runbooks.MapGet("/{slug}/revisions", Revisions).May(Permission.Read).WithName("listRunbookRevisions").WithSummary("All revisions, newest first.");
         runbooks.MapGet("/{slug}/revisions/{number}", GetRevision).May(Permission.Read).WithName("getRunbookRevision")
-            .WithSummary("One revision as JSON, text/markdown or text/html, by Accept.").Produces<RunbookView>();
+            .WithSummary("One revision as JSON, text/markdown (the source, as it was sent), text/html or text/plain (to be read), by Accept.").Produces<RunbookView>();
         routes.MapGet(RunbookPage.StylePath, Style).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static Results<Ok<ListView<RunbookListItem>>, ProblemHttpResult> List(HttpContext context, Database db, string? cursor, string? limit) =>
         Cursor.Read(cursor, limit).Is(out var page, out var refusal)
-            ? TypedResults.Ok(Cursor.View(context, db.Read(tx => RunbookStore.List(tx, page)), RunbookListItem.Of))
+            ? TypedResults.Ok(db.Read(tx => ProofReading.All(tx) is var proofs ? Cursor.View(context, RunbookStore.List(tx, page), r => RunbookListItem.Of(r, proofs[r.Id])) : null!))
             : Problems.From(refusal);
 
     private static async Task<IResult> Put(string slug, HttpContext context, RunbookService runbooks, Database db, Caller caller)
@@ -48,8 +50,10 @@ public static class RunbookEndpoints
         if (!(await runbooks.Put(slug, markdown, Expected(context.Request), caller)).Is(out var put, out refusal)) return Problems.From(refusal);
         if (put.Stored is not { } stored) return TypedResults.Accepted(ProposalView.Address(put.Waits!.Id), ProposalView.Of(put.Waits));
         if (!runbooks.Find(slug, stored.Summary.Revision.ToString()).Is(out var shown, out refusal)) return Problems.From(refusal);
-        context.Response.Headers.ETag = ETag(stored.Summary.Revision);
-        var view = RunbookView.Of(shown, OpenOf(db, shown));
+        var (proof, open) = Standing(db, shown);
+        context.Response.Headers.ETag = ETag(stored.Summary.Revision, proof, open, Accepts.Json);
+        ProofReading.Say(context, proof);
+        var view = RunbookView.Of(shown, proof, open);
         return stored.IsNew ? TypedResults.Created($"/api/v1/runbooks/{slug}", view) : TypedResults.Ok(view);
     }
 
@@ -65,24 +69,26 @@ public static class RunbookEndpoints
     private static IResult Show(HttpContext context, Outcome<ShownRevision> found, Database db)
     {
         if (!found.Is(out var shown, out var refusal)) return Problems.From(refusal);
-        var form = Accepts.Best(context.Request, Accepts.Json, Accepts.Markdown, Accepts.Html);
-        IReadOnlyList<OpenDeviationsView> open = form == Accepts.Json ? OpenOf(db, shown) : [];
-        var etag = open.Count == 0 ? ETag(shown.Revision.Number, form) : $"\"r{shown.Revision.Number}.d{Publishing.HashOf(string.Join(' ', open))[..8]}\"";
+        var form = Accepts.Best(context.Request, Accepts.Json, Accepts.Markdown, Accepts.Html, Accepts.Plain);
+        var (proof, open) = Standing(db, shown);
+        ProofReading.Say(context, proof);
+        var etag = ETag(shown.Revision.Number, proof, open, form);
         context.Response.Headers.Vary = "Accept";
         context.Response.Headers.ETag = etag;
         if (form is not null && EntityTags.Tags(context.Request.Headers.IfNoneMatch).Any(t => t == etag || t == "*")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return form switch
         {
-            Accepts.Json => TypedResults.Ok(RunbookView.Of(shown, open)),
+            Accepts.Json => TypedResults.Ok(RunbookView.Of(shown, proof, open)),
             Accepts.Markdown => TypedResults.Text(shown.Revision.Markdown, "text/markdown; charset=utf-8"),
-            Accepts.Html => TypedResults.Bytes(shown.Volume.Page, "text/html; charset=utf-8"),
-            _ => Problems.From(HttpRefusals.NotAcceptable("application/json, text/markdown, text/html")),
+            Accepts.Html => TypedResults.Bytes(RunbookPage.WithProof(shown.Volume.Page, proof, [.. open.Select(o => o.Text)]), "text/html; charset=utf-8"),
+            Accepts.Plain => TypedResults.Text($"{proof.Text}\n{string.Concat(proof.Details.Concat(open.Select(o => o.Text)).Select(d => $"  {d}\n"))}\n{shown.Revision.Markdown}", "text/plain; charset=utf-8"),
+            _ => Problems.From(HttpRefusals.NotAcceptable("application/json, text/markdown, text/html, text/plain")),
         };
     }
 
-    /// <summary>What runs suggest, and nobody has decided on.</summary>
-    private static List<OpenDeviationsView> OpenOf(Database db, ShownRevision shown) =>
-        db.Read(tx => RevisionProposalStore.List(tx, shown.Summary.Id, onlyOpen: true, new PageRequest(MostOpen, null)).Items.Select(OpenDeviationsView.Of).ToList());
+    /// <summary>Whether it is proven, and what runs suggest that nobody has decided on.</summary>
+    private static (Proof Proof, IReadOnlyList<OpenDeviationsView> Open) Standing(Database db, ShownRevision shown) => db.Read<(Proof, IReadOnlyList<OpenDeviationsView>)>(tx =>
+        (ProofReading.Of(tx, shown.Summary.Id), [.. RevisionProposalStore.List(tx, shown.Summary.Id, onlyOpen: true, new PageRequest(MostOpen, null)).Items.Select(OpenDeviationsView.Of)]));
 
     private static IResult Style() => TypedResults.Stream(typeof(RunbookEndpoints).Assembly.GetManifestResourceStream("runbook.css")!, "text/css; charset=utf-8");
 
@@ -111,13 +117,16 @@ public static class RunbookEndpoints
         }
     }
 
-    /// <summary>Each form of a revision has its own tag; a change may name any of them, since it is the revision that counts.</summary>
-    private static string ETag(int revision, string? form = null) => form switch
+    /// <summary>Each form of a revision has its own tag, and what tells how the runbook stands another one when that changes; a change may name any of them, since it is the revision that counts.</summary>
+    private static string ETag(int revision, Proof proof, IReadOnlyList<OpenDeviationsView> open, string? form) => form switch
     {
         Accepts.Markdown => $"\"r{revision}.md\"",
-        Accepts.Html => $"\"r{revision}.html\"",
-        _ => $"\"r{revision}\"",
+        Accepts.Html => $"\"r{revision}.html.{Mark(proof, open)}\"",
+        Accepts.Plain => $"\"r{revision}.txt.{Mark(proof, open)}\"",
+        _ => $"\"r{revision}.{Mark(proof, open)}\"",
     };
+
+    private static string Mark(Proof proof, IReadOnlyList<OpenDeviationsView> open) => Publishing.HashOf(JsonSerializer.Serialize(new { proof, open }))[..8];
 
     /// <summary>If-None-Match: <c>*</c> means "only when new", which is 0; else as <see cref="EntityTags.Expected"/>.</summary>
     private static int? Expected(HttpRequest request) => EntityTags.Tags(request.Headers.IfNoneMatch) is ["*"] ? 0 : EntityTags.Expected(request);

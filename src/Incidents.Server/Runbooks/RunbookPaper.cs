@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Incidents.Core.Drills;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
 
@@ -29,7 +30,7 @@ public static partial class RunbookPaper
 
     private const string Line = "<span class=\"line\">&nbsp;</span>";
 
-    public static string Render(ShownRevision shown)
+    public static string Render(ShownRevision shown, Proof proof)
     {
         var (slug, revision) = (shown.Summary.Slug, shown.Revision);
         var title = WebUtility.HtmlEncode(shown.Volume.Runbook.Title);
@@ -46,6 +47,7 @@ public static partial class RunbookPaper
             </head>
             <body><main>
             <h1>{title}</h1>
+            <p class="boxes"><strong>{WebUtility.HtmlEncode(proof.Text)}</strong> {WebUtility.HtmlEncode(string.Join(' ', proof.Details))} <span class="hint">As of printing.</span></p>
             <table>
             <tr><th>Runbook</th><td>{WebUtility.HtmlEncode(slug)}, revision {revision.Number}{(revision.Number == shown.Summary.Revision ? "" : $" (not the current one, which is {shown.Summary.Revision})")}, of {revision.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm}Z</td></tr>
             <tr><th>Content hash</th><td class="hash">{revision.ContentHash}</td></tr>

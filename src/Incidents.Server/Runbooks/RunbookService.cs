@@ -3,6 +3,7 @@ using Incidents.Core.Access;
 using Incidents.Core.Proposals;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Timeline;
+using Incidents.Server.Drills;
 using Incidents.Server.Proposals;
 using Incidents.Storage;
 using Incidents.Storage.People;
@@ -14,6 +15,8 @@ namespace Incidents.Server.Runbooks;
 /// <summary>Stores runbooks, each change as a new revision; what has guards or lowers them waits for a second person.</summary>
 public sealed class RunbookService(Database db, RunbookLibrary library)
 {
+    private const int MostExperimentalDays = 90;
+
     /// <param name="slug">Its name in addresses.</param>
     /// <param name="markdown">The whole text.</param>
     /// <param name="expected">See <see cref="Publishing.Decide"/>.</param>
@@ -45,6 +48,7 @@ public sealed class RunbookService(Database db, RunbookLibrary library)
         var current = RunbookStore.Find(tx, slug);
         if (!Publishing.Decide(current, volume.Hash, expected).Is(out var publication, out var refusal)) return refusal;
         if (publication == Publication.Unchanged) return new PutRunbook(new StoredRunbook(current!, volume, IsNew: false), null);
+        if (volume.Runbook.ExperimentalUntil?.ToDateTime(TimeOnly.MinValue) > tx.Now.UtcDateTime.AddDays(MostExperimentalDays)) return PublishingRefusals.ExperimentalTooLong();
 
         var change = new ProposedRevision(slug, current?.Revision ?? 0, markdown, author.Actor);
         var person = PersonStore.PersonOf(tx, author.PersonId);
@@ -95,9 +99,9 @@ public sealed class RunbookService(Database db, RunbookLibrary library)
             AuthorName = author.Name,
             CreatedAt = tx.Now,
         };
-        return RunbookStore.AddRevision(tx, after, runbook, revision)
-            ? new StoredRunbook(after, volume, IsNew: current is null)
-            : PublishingRefusals.Stale(RunbookStore.Find(tx, slug) ?? after);
+        if (!RunbookStore.AddRevision(tx, after, runbook, revision)) return PublishingRefusals.Stale(RunbookStore.Find(tx, slug) ?? after);
+        DrillPlanService.Published(tx, after, runbook);
+        return new StoredRunbook(after, volume, IsNew: current is null);
     }
 
     private IReadOnlyList<string> Reasons(ReadTx tx, string slug, RunbookSummary? current, Runbook after) =>

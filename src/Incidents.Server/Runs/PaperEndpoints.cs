@@ -4,6 +4,7 @@ using Incidents.Core.Access;
 using Incidents.Core.Runs;
 using Incidents.Server.Http;
 using Incidents.Server.Runbooks;
+using Incidents.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Incidents.Server.Runs;
@@ -24,15 +25,17 @@ public static class PaperEndpoints
         runs.MapPost("/{id}/attest", Attest).MayHuman(Permission.Respond).WithName("attestPaperRun").WithSummary("Say of a run on paper that you carried it out as it is told.");
     }
 
-    private static IResult Current(string slug, HttpContext context, RunbookService runbooks) => Show(context, runbooks.Find(slug));
+    private static IResult Current(string slug, HttpContext context, RunbookService runbooks, Database db) => Show(context, runbooks.Find(slug), db);
 
-    private static IResult Revision(string slug, string number, HttpContext context, RunbookService runbooks) => Show(context, runbooks.Find(slug, number));
+    private static IResult Revision(string slug, string number, HttpContext context, RunbookService runbooks, Database db) => Show(context, runbooks.Find(slug, number), db);
 
-    private static IResult Show(HttpContext context, Outcome<ShownRevision> found)
+    private static IResult Show(HttpContext context, Outcome<ShownRevision> found, Database db)
     {
         if (!found.Is(out var shown, out var refusal)) return Problems.From(refusal);
+        var proof = db.Read(tx => Drills.ProofReading.Of(tx, shown.Summary.Id));
+        Drills.ProofReading.Say(context, proof);
         context.Response.Headers.ContentSecurityPolicy = RunbookPaper.Policy;
-        return TypedResults.Text(RunbookPaper.Render(shown), "text/html; charset=utf-8");
+        return TypedResults.Text(RunbookPaper.Render(shown, proof), "text/html; charset=utf-8");
     }
 
     private static async Task<Results<Created<RunView>, ProblemHttpResult>> Import(NewPaperRun body, HttpContext context, PaperService papers, Answers answers, Caller caller) =>

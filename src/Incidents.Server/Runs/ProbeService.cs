@@ -54,6 +54,7 @@ public static class ProbeService
         ProbeStore.Confirm(tx, runId, by.Id, by.Name);
         RunService.Tell(tx, ended, null, EntryKind.RunCompleted, by, $"'{run.Title}' ends with exceptions: {ended.EndReason}. {by.Name} agrees{(reason is null ? "" : $": {reason}")}",
             new { state = Http.Words.Of(ended.State), open = Open(ProbeStore.Of(tx, runId)), proposal!.ProposedByName, reason });
+        Drills.DrillService.RunEnded(tx, ended, by);
         return ended;
     }
 

@@ -41,10 +41,10 @@ public static class RunEndpoints
     private static async Task<Results<Created<RunView>, ProblemHttpResult>> Start(NewRun body, HttpContext context, RunService runs, Answers answers, Caller caller) =>
         Check(body) is { } refusal
             ? Problems.From(refusal)
-            : await answers.Created(context, tx => runs.Start(tx, body, caller), (tx, run) => RunView.Of(tx, run, caller), view => $"/api/v1/runs/{view.Id}");
+            : await answers.Created(context, tx => runs.Start(tx, body, caller), (tx, run) => RunView.WithProof(tx, run, caller, context), view => $"/api/v1/runs/{view.Id}");
 
-    private static Results<Ok<RunView>, ProblemHttpResult> Get(string id, Database db, Caller caller) =>
-        View(db, id, caller) is { } view ? TypedResults.Ok(view) : Problems.From(RunRefusals.NotFound(id));
+    private static Results<Ok<RunView>, ProblemHttpResult> Get(string id, HttpContext context, Database db, Caller caller) =>
+        View(db, id, caller, context) is { } view ? TypedResults.Ok(view) : Problems.From(RunRefusals.NotFound(id));
 
     private static Results<Ok<ListView<EntryView>>, ProblemHttpResult> Timeline(string id, HttpContext context, Database db, string? cursor, string? limit)
     {
@@ -80,7 +80,7 @@ public static class RunEndpoints
     internal static async Task<Results<Ok<RunView>, ProblemHttpResult>> Run(this Answers answers, HttpContext context, Caller caller, Refusal? wrong, Func<WriteTx, Outcome<Run>> command) =>
         wrong is not null ? Problems.From(wrong) : await answers.Ok(context, command, (tx, run) => RunView.Of(tx, run, caller));
 
-    private static RunView? View(Database db, string id, Caller caller) => db.Read(tx => RunStore.Find(tx, id) is { } run ? RunView.Of(tx, run, caller) : null);
+    private static RunView? View(Database db, string id, Caller caller, HttpContext context) => db.Read(tx => RunStore.Find(tx, id) is { } run ? RunView.WithProof(tx, run, caller, context) : null);
 
     private static Refusal? Check(NewRun body) => new Checking().Text(body.Runbook, "runbook", 100).Text(body.Environment, "environment", 500).Optional(body.Service, "service", 100)
         .Reason(body.UnqualifiedReason, "unqualifiedReason").Refusal;
@@ -97,9 +97,11 @@ public static class RunEndpoints
 /// <summary>
 /// A run to be begun. Parameters are the runbook's; those that are not required may be entered later. The service is a slug or an id;
 /// without it the incident's, or the only one that the runbook is for. An unqualifiedReason lets somebody go on without the practice that is asked for.
+/// A risky runbook that is not proven is begun in earnest only by who says that he knows it: acknowledgeUnproven.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record NewRun(string Runbook, string Environment, NamedValues? Parameters = null, int? Revision = null, string? IncidentId = null, string? Service = null, string? UnqualifiedReason = null);
+public sealed record NewRun(string Runbook, string Environment, NamedValues? Parameters = null, int? Revision = null, string? IncidentId = null, string? Service = null, string? UnqualifiedReason = null,
+    bool AcknowledgeUnproven = false);
 
 /// <summary>Values by parameter name.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

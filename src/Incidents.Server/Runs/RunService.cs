@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Incidents.Core;
 using Incidents.Core.Access;
+using Incidents.Core.Drills;
 using Incidents.Core.Incidents;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
 using Incidents.Core.Timeline;
+using Incidents.Server.Drills;
 using Incidents.Server.Runbooks;
 using Incidents.Storage;
 using Incidents.Storage.Incidents;
@@ -16,7 +18,10 @@ namespace Incidents.Server.Runs;
 /// <summary>Following a runbook: begin, step by step, end. Each change and its timeline entry are one commit.</summary>
 public sealed class RunService(RunbookService runbooks)
 {
-    public Outcome<Run> Start(WriteTx tx, NewRun asked, Caller by)
+    public Outcome<Run> Start(WriteTx tx, NewRun asked, Caller by) => Decide(tx, asked, by, drill: null).Then<Run>(begun => Store(tx, begun, asked, by));
+
+    /// <summary>Whether the run may begin; stores nothing.</summary>
+    internal Outcome<BegunRun> Decide(WriteTx tx, NewRun asked, Caller by, Drill? drill)
     {
         if (!runbooks.Find(tx, asked.Runbook, asked.Revision?.ToString()).Is(out var shown, out var refusal)) return refusal;
         if (!Starting.Decide(shown.Volume.Runbook, asked.Environment, asked.Parameters ?? []).Is(out var values, out refusal)) return refusal;
@@ -25,6 +30,9 @@ public sealed class RunService(RunbookService runbooks)
         if (incident?.State == IncidentState.Resolved) return IncidentRefusals.AlreadyResolved(incident);
         if (!RunServices.Of(tx, asked.Service, incident, shown.Volume.Runbook).Is(out var service, out refusal)) return refusal;
         if (!Qualification.AtStart(tx, shown.Summary.Id, RunRules.Of(shown.Volume.Runbook), by, asked.UnqualifiedReason).Is(out var qualified, out refusal)) return refusal;
+        // In a drill it is being proven.
+        var unproven = drill is null && shown.Volume.Runbook.Steps.Any(s => s.Quorum > 0) && ProofReading.Of(tx, shown.Summary.Id) is { IsProven: false } proof ? proof : null;
+        if (unproven is not null && !asked.AcknowledgeUnproven) return DrillRefusals.RunbookUnproven(unproven);
 
         var run = new Run
         {
@@ -35,6 +43,7 @@ public sealed class RunService(RunbookService runbooks)
             ContentHash = shown.Revision.ContentHash,
             Title = shown.Volume.Runbook.Title,
             IncidentId = asked.IncidentId,
+            DrillId = drill?.Id,
             ServiceId = service.Id,
             Service = service.Slug,
             Rules = qualified.Rules,
@@ -46,11 +55,18 @@ public sealed class RunService(RunbookService runbooks)
             Values = values.Values,
             Steps = [.. shown.Volume.Runbook.Steps.Select((step, index) => new RunStep { Ordinal = index + 1, Definition = step })],
         };
-        if (Leak(run, asked.UnqualifiedReason) is { } leak) return leak;
+        return Leak(run, asked.UnqualifiedReason, drill?.Scenario) is { } leak ? leak : new BegunRun(run, shown.Volume.Runbook.Probes, qualified, unproven);
+    }
+
+    internal static Run Store(WriteTx tx, BegunRun begun, NewRun asked, Caller by)
+    {
+        var (run, probes, qualified, unproven) = begun;
         RunStore.Add(tx, run);
-        ProbeStore.Add(tx, run.Id, shown.Volume.Runbook.Probes);
+        ProbeStore.Add(tx, run.Id, probes);
         RunStore.AddContributor(tx, run.Id, by.Id);
-        Tell(tx, run, null, EntryKind.RunStarted, by, $"{by.Name} follows '{run.Title}', revision {run.Revision}", new { run.Runbook, run.Revision, run.ContentHash });
+        Tell(tx, run, null, EntryKind.RunStarted, by, $"{by.Name} follows '{run.Title}', revision {run.Revision}{(run.DrillId is null ? "" : ", in a drill")}", new { run.Runbook, run.Revision, run.ContentHash, run.DrillId });
+        if (unproven is not null)
+            Tell(tx, run, null, EntryKind.UnprovenAcknowledged, by, $"{by.Name} follows it although it is not proven. {unproven.Text}", new { state = Http.Words.Of(unproven.State), unproven.Details });
         Qualification.Tell(tx, run, qualified, asked.UnqualifiedReason, by);
         return run;
     }
@@ -133,6 +149,7 @@ public sealed class RunService(RunbookService runbooks)
     {
         if (!RunStore.SaveEnd(tx, ended)) return IncidentRefusals.SomebodyWasFaster();
         Tell(tx, ended, null, kind, by, text, new { state = Http.Words.Of(ended.State), disposition = ended.Disposition is { } left ? Http.Words.Of(left) : null });
+        DrillService.RunEnded(tx, ended, by);
         return ended;
     }
 
@@ -168,3 +185,6 @@ public sealed class RunService(RunbookService runbooks)
             Data = JsonSerializer.Serialize(new { runId = run.Id, stepId = step?.Definition.Id, more }, JsonSerializerOptions.Web),
         });
 }
+
+/// <summary>A run that may begin: with its probes, what was said about its people, and how its runbook stands when that is not well.</summary>
+internal sealed record BegunRun(Run Run, IReadOnlyList<Probe> Probes, Qualified Qualified, Proof? Unproven);

@@ -1,6 +1,8 @@
 using Incidents.Core.Access;
+using Incidents.Core.Drills;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
+using Incidents.Server.Drills;
 using Incidents.Server.Incidents;
 using Incidents.Server.Runbooks;
 using Incidents.Storage;
@@ -30,6 +32,20 @@ public sealed record RunView(
     /// <summary>From the point of no return, or the first release, to the first answer to a probe.</summary>
     public long? DetectionDelaySeconds { get; init; }
 
+    /// <summary>The drill that it is; null in earnest.</summary>
+    public string? DrillId { get; init; }
+
+    /// <summary>How its runbook stands, where one begins it or looks at it; null in the answers to other commands.</summary>
+    public Proof? Proof { get; init; }
+
+    /// <summary>With how its runbook stands, also in a header.</summary>
+    public static RunView WithProof(ReadTx tx, Run run, Caller viewer, HttpContext context)
+    {
+        var proof = ProofReading.Of(tx, run.RunbookId);
+        ProofReading.Say(context, proof);
+        return Of(tx, run, viewer) with { Proof = proof };
+    }
+
     public static RunView Of(ReadTx tx, Run run, Caller viewer)
     {
         var id = viewer.IsHuman ? viewer.Id : null;
@@ -44,7 +60,7 @@ public sealed record RunView(
             [.. run.Steps.Select(s => RunStepView.Of(run, s, visible, latest.GetValueOrDefault(s.Definition.Id), tx.Now))],
             run.Service, run.Origin, DeviationView.Of(tx, run, viewer), PresenceView.Of(run), HandoverView.Of(tx, run), PaperView.Of(tx, run))
         {
-            PastPointOfNoReturnAt = run.PastPointOfNoReturnAt, Disposition = run.Disposition, Probes = end.Probes, Finish = end.Finish, DetectionDelaySeconds = end.DetectionDelaySeconds,
+            DrillId = run.DrillId, PastPointOfNoReturnAt = run.PastPointOfNoReturnAt, Disposition = run.Disposition, Probes = end.Probes, Finish = end.Finish, DetectionDelaySeconds = end.DetectionDelaySeconds,
         };
     }
 }

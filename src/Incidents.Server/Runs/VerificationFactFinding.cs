@@ -50,7 +50,7 @@ internal static class VerificationFactFinding
             Unsafe = (step is null ? null : Safeguarding.Missing(run, step)) ?? loss.Refusal,
             Absent = Presence.Missing(run),
             Unpractised = practice.Refusal,
-            Warnings = Warnings(tx, run),
+            Warnings = Drills.ProofReading.Warnings(tx, run),
             IncidentSeverity = incident is { State: not IncidentState.Resolved } ? incident.Severity : null,
             CommanderId = Commander(incident),
             GlassBroken = BrokenGlassStore.Reasons(tx, run.ExecutorId, tx.Now - GlassRemembered),
@@ -105,12 +105,4 @@ internal static class VerificationFactFinding
                 && Permissions.Of(p.Roles).HasFlag(Permission.Verify | Permission.Respond) && (team is null || team.Members.Contains(p.Id)))
             .ToDictionary(p => p.Id, p => p.VerifierSince!.Value);
     }
-
-    /// <summary>What both sides should know before they trust the runbook (M46).</summary>
-    private static IReadOnlyList<string> Warnings(ReadTx tx, Run run) => RunStore.LastEnd(tx, run.RunbookId, run.Id) switch
-    {
-        null => ["readiness: untried. Nobody has followed this runbook to its end yet."],
-        RunState.Aborted => ["readiness: failed. The last run of this runbook was given up."],
-        _ => [],
-    };
 }

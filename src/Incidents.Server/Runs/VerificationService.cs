@@ -41,6 +41,7 @@ internal static class VerificationService
             VerificationCommand.AcknowledgeLoss loss => loss.Reason,
             _ => null,
         };
+        if (Drills.DrillService.Hindered(tx, run, request, command, by) is { } hindered) return hindered;
         return Leaks(run, by, text) is { } leak ? leak : Decide(tx, run, request.StepId, request, command, by);
     }
 
@@ -118,6 +119,7 @@ internal static class VerificationService
 
         if (!VerificationEffects.CarryOut(tx, facts, step, after, happened, by)) return null;
         VerificationTelling.Tell(tx, facts, step, after, happened, by);
+        if (happened is VerificationEvent.Attempted answered) Drills.DrillService.Answered(tx, facts.Run, after, answered.Attempt, by);
         return after;
     }
 

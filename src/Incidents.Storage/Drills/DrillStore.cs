@@ -23,8 +23,14 @@ public static class DrillStore
     /// <summary>The newest that the plan asked for.</summary>
     public static Drill? Latest(ReadTx tx, string planId) => One(tx, "d.plan_id = @planId AND d.sequence = (SELECT MAX(m.sequence) FROM drills m WHERE m.plan_id = @planId)", new { planId });
 
+    /// <summary>The one that the plan asked for before this one.</summary>
+    public static Drill? Before(ReadTx tx, Drill drill) => One(tx, "d.plan_id = @PlanId AND d.sequence = @sequence", new { drill.PlanId, sequence = drill.Sequence - 1 });
+
     /// <summary>Those of a plan that nobody has begun, oldest first.</summary>
     public static IReadOnlyList<Drill> Waiting(ReadTx tx, string planId) => Read(tx, "d.plan_id = @planId AND d.state IN ('Planned', 'Open') ORDER BY d.due_at", new { planId });
+
+    /// <summary>Those of all plans that nobody has begun.</summary>
+    internal static IReadOnlyList<Drill> AllWaiting(ReadTx tx) => Read(tx, "d.plan_id IS NOT NULL AND d.state IN ('Planned', 'Open') ORDER BY d.plan_id, d.due_at", new { });
 
     /// <summary>Newest first.</summary>
     public static Page<Drill> List(ReadTx tx, DrillState? state, string? runbookId, string? planId, PageRequest page)

@@ -9,7 +9,7 @@ namespace Incidents.Storage.Runs;
 public static class RunStore
 {
     private const string Columns =
-        "id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason, origin, service_id";
+        "id, runbook_id, runbook, revision, content_hash, title, incident_id, environment, state, executor_id, executor_name, started_at, ended_at, end_reason, origin, service_id, drill_id";
 
     /// <summary>What is read: with what comes to pass after the beginning.</summary>
     private const string Shown = $"{Columns}, past_point_of_no_return_at, disposition, deviation_count, (SELECT s.slug FROM services s WHERE s.id = r.service_id) AS service";
@@ -35,7 +35,7 @@ public static class RunStore
         tx.Execute(
             $"""
             INSERT INTO runs ({Columns}, parameters, rules)
-            VALUES (@Id, @RunbookId, @Runbook, @Revision, @ContentHash, @Title, @IncidentId, @Environment, @state, @ExecutorId, @ExecutorName, @StartedAt, NULL, NULL, @origin, @ServiceId, @parameters, @rules)
+            VALUES (@Id, @RunbookId, @Runbook, @Revision, @ContentHash, @Title, @IncidentId, @Environment, @state, @ExecutorId, @ExecutorName, @StartedAt, NULL, NULL, @origin, @ServiceId, @DrillId, @parameters, @rules)
             """, new
             {
                 run.Id,
@@ -52,6 +52,7 @@ public static class RunStore
                 run.StartedAt,
                 origin = run.Origin.ToString(),
                 run.ServiceId,
+                run.DrillId,
                 rules = run.Rules.AskNothing ? null : JsonSerializer.Serialize(run.Rules),
                 parameters = JsonSerializer.Serialize(run.Parameters),
             });
@@ -95,12 +96,6 @@ public static class RunStore
 
     public static void Unlock(WriteTx tx, string runId, string stepId) =>
         tx.Execute("UPDATE run_steps SET locked_at = NULL, mismatches = 0, unlocked_at = @now WHERE run_id = @runId AND step_id = @stepId", new { runId, stepId, now = tx.Now });
-
-    /// <summary>How the last other run of this runbook ended, or null when none has.</summary>
-    public static RunState? LastEnd(ReadTx tx, string runbookId, string exceptRunId) => tx.QueryFirst<string>(
-        "SELECT state FROM runs WHERE runbook_id = @runbookId AND id <> @exceptRunId AND state <> 'Active' ORDER BY id DESC LIMIT 1", new { runbookId, exceptRunId }) is { } state
-        ? Enum.Parse<RunState>(state)
-        : null;
 
     public static bool SaveEnd(WriteTx tx, Run run) => tx.Execute(
         "UPDATE runs SET state = @state, ended_at = @EndedAt, end_reason = @EndReason, disposition = @disposition WHERE id = @Id AND state = 'Active'",

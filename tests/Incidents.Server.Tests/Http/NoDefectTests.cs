@@ -53,7 +53,7 @@ public abstract class NoDefectTests(Db database) : IAsyncLifetime
         (ada, grace) = (await app.As("ada"), await app.As("grace"));
         await app.Publish("restore", Runbook);
         var incident = (await ada.Post("/api/v1/incidents", new { title = "by hand" })).Of("id");
-        var run = (await ada.Post("/api/v1/runs", new { runbook = "restore", environment = "production", incidentId = incident, parameters = new { snapshot_id = "s-1" } })).Is(HttpStatusCode.Created).Of("id");
+        var run = (await ada.Post("/api/v1/runs", new { runbook = "restore", acknowledgeUnproven = true, environment = "production", incidentId = incident, parameters = new { snapshot_id = "s-1" } })).Is(HttpStatusCode.Created).Of("id");
         var verification = (await ada.Post($"/api/v1/runs/{run}/steps/restore/verifications")).Is(HttpStatusCode.Created).Of("id");
         var proposal = (await ada.Get("/api/v1/proposals")).Items()[0].Of("id");
         var snapshot = (await ada.Post("/api/v1/snapshots", new { source = "orders-db", id = "s-1", takenAt = "2026-01-01T00:00:00Z" })).Is(HttpStatusCode.Created).Json.GetProperty("snapshot").Of("id");

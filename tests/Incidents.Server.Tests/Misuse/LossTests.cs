@@ -135,7 +135,7 @@ public abstract class LossTests(Db database) : MisuseTests(database)
 
             var parameters = new Dictionary<string, string> { ["snapshot"] = snapshot };
             if (takenAt is { } at) parameters["taken_at"] = at.ToString("O");
-            var run = (await ada.Post("/api/v1/runs", new { runbook = "restore", service = "orders-db", environment = "production", parameters })).Is(HttpStatusCode.Created).Of("id");
+            var run = (await ada.Post("/api/v1/runs", new { runbook = "restore", acknowledgeUnproven = true, service = "orders-db", environment = "production", parameters })).Is(HttpStatusCode.Created).Of("id");
             return new Restore(ada, await app.As("grace", Role.Verifier), await app.As("linus", Role.Verifier), backup, $"/api/v1/runs/{run}", new(parameters) { ["environment"] = "production" });
         }
 

@@ -185,7 +185,7 @@ public abstract class WhatTests(Db database) : MisuseTests(database)
         var captured = JsonSerializer.Serialize(new { packageHash = await followed.Grace.HashOf(first), values = Followed.Right });
         (await followed.Grace.PostText($"{first}/attempts", captured)).Is(HttpStatusCode.OK);
 
-        var other = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z" } })).Is(HttpStatusCode.Created).Of("id");
+        var other = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, environment = "production", parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z" } })).Is(HttpStatusCode.Created).Of("id");
         (await followed.Ada.Post($"/api/v1/runs/{other}/steps/stop/complete")).Is(HttpStatusCode.OK);
         (await followed.Ada.Post($"{first}/release", new { packageHash = await followed.Ada.HashOf(first), runId = other })).Refuses(HttpStatusCode.Conflict, "wrong_execution");
         (await followed.Ada.Post($"/api/v1/runs/{other}/steps/restore/complete")).Refuses(HttpStatusCode.Conflict, "verification_required");

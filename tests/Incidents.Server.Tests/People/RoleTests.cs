@@ -195,7 +195,7 @@ public abstract class RoleTests(Db database) : IAsyncLifetime
         var followed = await Followed.Begin(app);
         await app.As("bob", Role.Responder);
         var (executor, bob) = (app.IdOf("linus"), app.IdOf("bob"));
-        var run = (await followed.Linus.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z" } })).Is(HttpStatusCode.Created).Of("id");
+        var run = (await followed.Linus.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, environment = "production", parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z" } })).Is(HttpStatusCode.Created).Of("id");
         (await ada.Post($"/api/v1/people/{executor}/same-as", new { personId = bob })).Refuses(HttpStatusCode.Conflict, "account_busy");
         (await followed.Linus.Post($"/api/v1/runs/{run}/abort", new { reason = "another one" })).Is(HttpStatusCode.OK);
         (await ada.Post($"/api/v1/people/{executor}/same-as", new { personId = bob })).Is(HttpStatusCode.OK);

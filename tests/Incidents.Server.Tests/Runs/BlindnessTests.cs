@@ -250,7 +250,7 @@ public class BlindnessTests
             var (ada, grace) = (await As(people[0]), await As(people[1]));
             var proposal = (await ada.Put("/api/v1/runbooks/blind", Markdown)).Is(HttpStatusCode.Accepted).Headers["Location"];
             (await grace.Post($"{proposal}/approve")).Is(HttpStatusCode.OK);
-            var run = $"/api/v1/runs/{(await ada.Post("/api/v1/runs", new { runbook = "blind", environment = Environment, parameters = Parameters })).Is(HttpStatusCode.Created).Of("id")}";
+            var run = $"/api/v1/runs/{(await ada.Post("/api/v1/runs", new { runbook = "blind", acknowledgeUnproven = true, environment = Environment, parameters = Parameters })).Is(HttpStatusCode.Created).Of("id")}";
             (await ada.Post($"{run}/steps/stop/notes", new { text = Snapshot })).Refuses(HttpStatusCode.UnprocessableEntity, "value_would_leak");
             (await ada.PostText($"{run}/parameters", $$$"""{"parameters":{"note":"{{{Late}}}","note":"{{{Late}}}"}}""")).Is(HttpStatusCode.BadRequest);
             (await ada.PostText($"{run}/parameters", $$$"""{"parameters":{"note":"{{{Late}}}}""")).Is(HttpStatusCode.BadRequest);
@@ -305,7 +305,7 @@ public class BlindnessTests
             var key = await app.IntegrationKey();
             var receipt = (await app.Anonymous.Post($"/integrations/{key}/events", new { summary = "down", dedupKey = "down" })).Is(HttpStatusCode.Accepted);
             var incident = receipt.Json.GetProperty("items")[0].GetProperty("incidentId").GetString();
-            var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", incidentId = incident, environment = Environment, parameters = Parameters })).Is(HttpStatusCode.Created);
+            var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, incidentId = incident, environment = Environment, parameters = Parameters })).Is(HttpStatusCode.Created);
             return new Scan(app)
             {
                 Ada = ada,

@@ -93,6 +93,7 @@ public sealed class Followed
         var run = (await ada.Post("/api/v1/runs", new
         {
             runbook = "restore-orders",
+            acknowledgeUnproven = true,
             incidentId,
             environment = "production",
             parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z", keep_days = 14 },

@@ -66,7 +66,7 @@ public sealed class ProbedRun
     {
         var ada = await app.As("ada", Role.Responder);
         await app.Publish("restore-orders", Markdown);
-        var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", incidentId, environment = "production", parameters = new { snapshot = "snap-0417", taken_at = "2026-01-01T12:00Z" } })).Is(HttpStatusCode.Created);
+        var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, incidentId, environment = "production", parameters = new { snapshot = "snap-0417", taken_at = "2026-01-01T12:00Z" } })).Is(HttpStatusCode.Created);
         return new ProbedRun(app, ada, await app.As("grace", Role.Verifier), await app.As("linus", Role.Verifier), run.Of("id"));
     }
 

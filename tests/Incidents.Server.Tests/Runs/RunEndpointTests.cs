@@ -29,7 +29,7 @@ public class RunEndpointTests
         Assert.Equal("restore --env production --snapshot snap-0a1b2c3d --taken 2026-11-19T12:00:00Z", restore.GetProperty("commands")[0].GetProperty("text").GetString());
         Assert.Equal("it says snap-0a1b2c3d.", restore.GetProperty("expect").GetString());
         Assert.Equal("Drop what is older than 14 days", Followed.Steps(run).ElementAt(3).GetProperty("title").GetString());
-        var another = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
+        var another = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
         Assert.Equal($"/api/v1/runs/{another.Of("id")}", another.Headers["Location"]);
     }
 
@@ -45,11 +45,11 @@ public class RunEndpointTests
         (await followed.Post("restore", "complete")).Refuses(HttpStatusCode.Conflict, "verification_required");
         Assert.Contains("restore --env", (await followed.Grace.Get(await followed.Ask())).Of("stepText"));
 
-        var first = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", revision = 1, environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
-        var latest = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
+        var first = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, revision = 1, environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
+        var latest = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
         Assert.Equal((1, 2), (first.Json.GetProperty("revision").GetInt32(), latest.Json.GetProperty("revision").GetInt32()));
         Assert.Contains("destroy --env", latest.Text);
-        (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", revision = 3, environment = "production", parameters = Parameters })).Refuses(HttpStatusCode.NotFound, "revision_not_found");
+        (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, revision = 3, environment = "production", parameters = Parameters })).Refuses(HttpStatusCode.NotFound, "revision_not_found");
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public class RunEndpointTests
 
         Assert.Equal("awaiting_verification", await followed.StateOf("restore"));
         var viewer = await app.As("viewer", Role.Viewer);
-        (await viewer.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = Parameters })).Refuses(HttpStatusCode.Forbidden, "not_permitted");
+        (await viewer.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, environment = "production", parameters = Parameters })).Refuses(HttpStatusCode.Forbidden, "not_permitted");
         (await viewer.Attempt(asked, Followed.Right)).Refuses(HttpStatusCode.Forbidden, "not_eligible");
     }
 
@@ -220,7 +220,7 @@ public class RunEndpointTests
         var incident = (await ada.Post("/api/v1/incidents", new { title = "orders-db is down" })).Is(HttpStatusCode.Created).Of("id");
         var followed = await Followed.Begin(app, incident);
         (await ada.Post($"/api/v1/incidents/{incident}/resolve")).Is(HttpStatusCode.OK);
-        (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", incidentId = incident, environment = "production", parameters = Parameters })).Refuses(HttpStatusCode.Conflict, "incident_resolved");
+        (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, incidentId = incident, environment = "production", parameters = Parameters })).Refuses(HttpStatusCode.Conflict, "incident_resolved");
         await followed.Do("stop", "complete");
         Assert.Equal(followed.RunId, (await ada.Get($"/api/v1/incidents/{incident}")).Json.GetProperty("runs")[0].GetProperty("id").GetString());
         Assert.Equal((await ada.Get($"/api/v1/incidents/{incident}/timeline")).Text, (await ada.Get($"{followed.Path}/timeline")).Text);
@@ -268,7 +268,7 @@ public class RunEndpointTests
         await using var app = await TestApp.Start();
         var ada = await app.As("ada");
         await app.Publish("restore-orders", Followed.Markdown);
-        var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
+        var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, environment = "production", parameters = Parameters })).Is(HttpStatusCode.Created);
         var address = $"/api/v1/runs/{run.Of("id")}";
         foreach (var step in new[] { "stop", "restore", "look" }) (await ada.Post($"{address}/steps/{step}/skip", new { reason = "done by hand" })).Is(HttpStatusCode.OK);
         var refused = (await ada.Post($"{address}/steps/drop/verifications")).Refuses(HttpStatusCode.UnprocessableEntity, "values_missing");
@@ -284,7 +284,7 @@ public class RunEndpointTests
         var followed = await Followed.Begin(app);
         var incident = (await followed.Ada.Post("/api/v1/incidents", new { title = "down" })).Of("id");
         app.Clock.Move(TimeSpan.FromSeconds(1));
-        var second = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", incidentId = incident, environment = "production", parameters = Parameters })).Of("id");
+        var second = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, incidentId = incident, environment = "production", parameters = Parameters })).Of("id");
         (await followed.Ada.Post($"{followed.Path}/abort", new { reason = "no" })).Is(HttpStatusCode.OK);
         async Task<string[]> Ids(string query) => [.. (await followed.Grace.Get($"/api/v1/runs{query}")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("id").GetString()!)];
         Assert.Equal([second, followed.RunId], await Ids(""));

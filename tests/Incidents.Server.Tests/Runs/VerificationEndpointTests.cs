@@ -229,7 +229,7 @@ public class VerificationEndpointTests
     {
         await using var app = await TestApp.Start();
         var followed = await (await Followed.Begin(app)).At("restore");
-        var other = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z" } })).Of("id");
+        var other = (await followed.Ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, environment = "production", parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z" } })).Of("id");
         (await followed.Ada.Post($"/api/v1/runs/{other}/steps/stop/complete")).Is(HttpStatusCode.OK);
         await followed.Released();
         (await followed.Ada.Post($"/api/v1/runs/{other}/steps/restore/complete")).Refuses(HttpStatusCode.Conflict, "verification_required");

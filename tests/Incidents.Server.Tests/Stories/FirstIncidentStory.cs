@@ -58,7 +58,7 @@ public abstract class FirstIncidentStory(Db database)
         var incident = (await ada.Post($"/api/v1/incidents/{incidentId}/acknowledge")).Is(HttpStatusCode.OK);
         Assert.Equal("restore-orders", incident.Json.GetProperty("runbooks")[0].GetProperty("slug").GetString());
 
-        var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", incidentId, environment = "production", parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z" } })).Is(HttpStatusCode.Created);
+        var run = (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, incidentId, environment = "production", parameters = new { snapshot_id = "snap-0a1b2c3d", taken_at = "2026-11-19T12:00Z" } })).Is(HttpStatusCode.Created);
         var steps = $"/api/v1/runs/{run.Of("id")}/steps";
         (await ada.Post($"{steps}/restore/start")).Refuses(HttpStatusCode.Conflict, "out_of_order");
         (await ada.Post($"{steps}/stop/start")).Is(HttpStatusCode.OK);

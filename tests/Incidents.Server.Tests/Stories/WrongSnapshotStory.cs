@@ -58,7 +58,7 @@ public abstract class WrongSnapshotStory(Db database)
         var incident = alert.Json.GetProperty("items")[0].Of("incidentId");
         (await ada.Post($"/api/v1/incidents/{incident}/acknowledge")).Is(HttpStatusCode.OK);
         var wrong = newest.AddHours(-15);
-        var run = $"/api/v1/runs/{(await ada.Post("/api/v1/runs", new { runbook = "restore-orders", incidentId = incident, environment = "production", parameters = new { snapshot = NameOf(wrong), taken_at = wrong } })).Is(HttpStatusCode.Created).Of("id")}";
+        var run = $"/api/v1/runs/{(await ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, incidentId = incident, environment = "production", parameters = new { snapshot = NameOf(wrong), taken_at = wrong } })).Is(HttpStatusCode.Created).Of("id")}";
         (await ada.Post($"{run}/steps/keep/complete", new { outcome = "renamed", evidence = "console, volume orders-db-before" })).Is(HttpStatusCode.OK);
 
         // First: she cannot even ask without hearing what it costs.
