@@ -1,3 +1,4 @@
+using Incidents.Core;
 using Incidents.Core.Drills;
 using Incidents.Core.Notifications;
 using Incidents.Core.Time;
@@ -119,7 +120,7 @@ internal static class DrillTurn
         }
         else if (due.Tell is { } tell && DrillStore.Remind(tx, open!.Id, tell.Kind, told: true))
         {
-            var when = open.DueAt > tx.Now ? $"is due on {Day(open)}" : $"is OVERDUE since {Day(open)}";
+            var when = open.DueAt > tx.Now ? $"is due on {Day(open)}" : $"is OVERDUE by {Durations.Words(tx.Now - open.DueAt)}, since {Day(open)}";
             DrillNotices.Tell(tx, plan, tell.To, NotificationKind.DrillReminder, open.Id, $"{open.Id}/{tell.Kind}", $"The drill of '{plan.Runbook}' {when}. {ProofReading.Of(tx, plan.RunbookId).Text}. Begin it: {Address(open)}");
         }
     }

@@ -140,19 +140,6 @@ public abstract class StoredRuns : StoreFacts
         Same(run.With(run.Steps[1] with { UnlockedAt = Now }), Find("run_a"));
     }
 
-    [Fact]
-    public async Task How_the_last_other_run_of_a_runbook_ended_is_known()
-    {
-        await AddOne();
-        await Write(tx =>
-        {
-            foreach (var (id, state) in new[] { ("run_b", RunState.Completed), ("run_c", RunState.Aborted) }) RunStore.SaveEnd(tx, Add(tx, Sample.Run(id, null)) with { State = state });
-        });
-        RunState? Last(string except, string runbook = "rb_a") => Read(tx => RunStore.LastEnd(tx, runbook, except));
-
-        Assert.Equal((RunState.Aborted, RunState.Completed, null), (Last("run_a"), Last("run_c"), Last("run_a", "rb_x")));
-    }
-
     private static Run Add(WriteTx tx, Run run)
     {
         RunStore.Add(tx, run);
