@@ -23,7 +23,7 @@ trap last_line EXIT
 
 # --- peers: "what shows that it is there : Debian's package"; Nagios wants some mail server, and msmtp-mta is one that listens to nobody
 missing=()
-for peer in '/usr/lib/postgresql/*/bin/initdb:postgresql' '/usr/bin/prometheus-alertmanager:prometheus-alertmanager' '/usr/bin/prometheus:prometheus' '/usr/sbin/nagios4:nagios4-core' '/usr/sbin/sendmail:msmtp-mta' '/usr/bin/strace:strace' '/usr/sbin/mkfs.ext4:e2fsprogs' '/usr/bin/curl:curl'; do
+for peer in '/usr/lib/postgresql/*/bin/initdb:postgresql' '/usr/bin/prometheus-alertmanager:prometheus-alertmanager' '/usr/bin/prometheus:prometheus' '/usr/sbin/nagios4:nagios4-core' '/usr/sbin/sendmail:msmtp-mta' '/usr/bin/strace:strace' '/usr/sbin/mkfs.ext4:e2fsprogs' '/usr/bin/curl:curl' '/usr/bin/sqlite3:sqlite3'; do
   compgen -G "${peer%%:*}" >/dev/null || missing+=("${peer##*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then
