@@ -1,7 +1,9 @@
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
 using Incidents.Server.Analytics;
+using Incidents.Server.Auditing;
 using Incidents.Server.Changes;
+using Incidents.Server.Coverage;
 using Incidents.Server.Demo;
 using Incidents.Server.Drills;
 using Incidents.Server.Escalation;
@@ -25,6 +27,7 @@ using Incidents.Server.Pages.Runs;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
+using Incidents.Server.Revising;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Server.Services;
@@ -71,7 +74,9 @@ internal static class Wiring
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
-        services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>().AddDuty<EscalationWorker>().AddDuty<ChainTestWatch>().AddDuty<EscalationAuditor>().AddDuty<VerifierSearch>();
+        services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>();
+        services.AddDuty<EscalationWorker>().AddDuty<ChainTestWatch>().AddDuty<EscalationAuditor>().AddDuty<VerifierSearch>();
+        services.AddSingleton<CoverageReading>().AddSingleton<RevisionProposalService>().AddDuty<RevisionDrafting>().AddDuty<RevisionReminder>();
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
@@ -142,6 +147,10 @@ internal static class Wiring
         app.MapDrillPlans();
         app.MapDrills();
         app.MapDrillStatistics();
+        app.MapRunbookDiff();
+        app.MapRevisionProposals();
+        app.MapEvidence();
+        app.MapCoverage();
         app.MapRuns();
         app.MapLiveRuns();
         app.MapPaper();

@@ -1,5 +1,6 @@
 using Incidents.Core;
 using Incidents.Core.Runbooks;
+using Incidents.Storage.Coverage;
 
 namespace Incidents.Storage.Runbooks;
 
@@ -59,6 +60,7 @@ public static class RunbookStore
         RunbookSearchStore.Put(tx, after.Slug, after.Title, revision.Markdown);
         AddSubjects(tx, after.Id, "Alert", read.Alerts);
         AddSubjects(tx, after.Id, "Service", read.Services);
+        CapabilityStore.Keep(tx, after.Id, read.Capabilities);
         return true;
     }
 

@@ -51,6 +51,10 @@ public static class TimelineStore
     public static DateTimeOffset? LatestAt(ReadTx tx, string subjectId) => tx.QueryFirst<DateTimeOffset?>(
         "SELECT recorded_at FROM timeline_entries WHERE subject_id = @subjectId ORDER BY seq DESC LIMIT 1", new { subjectId });
 
+    /// <summary>How many entries there should be, and the hash of the last; of one without any, that of none.</summary>
+    public static (long Entries, string Hash) HeadOf(ReadTx tx, string subjectId) =>
+        tx.QueryFirst<HeadRow>("SELECT entries, head_hash FROM timelines WHERE subject_id = @subjectId", new { subjectId }) is { } head ? (head.Entries, head.HeadHash) : (0, HashChain.Genesis(subjectId));
+
     /// <summary>The number of the first entry that was tampered with, or null when the whole chain holds.</summary>
     public static long? FirstBreak(ReadTx tx, string subjectId)
     {
