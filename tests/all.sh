@@ -35,6 +35,7 @@ peers=(
   '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'
   '/usr/lib/python3/dist-packages/icalendar:python3-icalendar'
   '/usr/lib/python3/dist-packages/aiosmtpd/smtp.py:python3-aiosmtpd'
+  '/usr/bin/sqlite3:sqlite3'
 )
 missing=()
 for peer in "${peers[@]}"; do

@@ -1,26 +1,37 @@
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
+using Incidents.Server.Analytics;
+using Incidents.Server.Auditing;
 using Incidents.Server.Changes;
+using Incidents.Server.Coverage;
 using Incidents.Server.Demo;
-using Incidents.Server.Escalation;
 using Incidents.Server.Drills;
+using Incidents.Server.Escalation;
 using Incidents.Server.Heartbeats;
 using Incidents.Server.Http;
 using Incidents.Server.Incidents;
 using Incidents.Server.Intake;
 using Incidents.Server.Notifications;
 using Incidents.Server.Notifications.Channels;
+using Incidents.Server.OnCall;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
+using Incidents.Server.Pages.Admin;
+using Incidents.Server.Pages.Analytics;
 using Incidents.Server.Pages.Contacts;
 using Incidents.Server.Pages.Drills;
 using Incidents.Server.Pages.Escalation;
 using Incidents.Server.Pages.Front;
+using Incidents.Server.Pages.Incidents;
+using Incidents.Server.Pages.Notifications;
 using Incidents.Server.Pages.OnCall;
-using Incidents.Server.OnCall;
+using Incidents.Server.Pages.Proposals;
+using Incidents.Server.Pages.Runbooks;
+using Incidents.Server.Pages.Runs;
 using Incidents.Server.People;
 using Incidents.Server.Proposals;
 using Incidents.Server.Retrospectives;
+using Incidents.Server.Revising;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Server.Services;
@@ -67,7 +78,9 @@ internal static class Wiring
         services.AddSingleton<Passwords>().AddSingleton<SignInThrottle>().AddSingleton<SessionService>().AddSingleton<SetupService>();
         services.AddSingleton<RunbookLibrary>().AddSingleton<RunbookService>().AddSingleton<IntegrationKeys>().AddSingleton<IntakeService>();
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
-        services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>().AddDuty<EscalationWorker>().AddDuty<ChainTestWatch>().AddDuty<EscalationAuditor>();
+        services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>();
+        services.AddDuty<EscalationWorker>().AddDuty<ChainTestWatch>().AddDuty<EscalationAuditor>().AddDuty<VerifierSearch>();
+        services.AddSingleton<CoverageReading>().AddSingleton<RevisionProposalService>().AddDuty<RevisionDrafting>().AddDuty<RevisionReminder>();
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
@@ -78,7 +91,7 @@ internal static class Wiring
         services.AddSingleton<IChannel, MattermostChannel>().AddSingleton<IChannel, NtfyChannel>().AddSingleton<IChannel, GatewayChannel>();
         services.AddDuty<DeliveryWorker>().AddDuty<OutboxAlarm>();
 
-        services.AddSingleton<PageCookies>().AddScoped<Visit>();
+        services.AddSingleton<EventStreams>().AddSingleton<TimelineStreams>().AddSingleton<PageCookies>().AddScoped<Visit>();
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; our cookies hold the session token and need none.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
@@ -138,6 +151,10 @@ internal static class Wiring
         app.MapDrillPlans();
         app.MapDrills();
         app.MapDrillStatistics();
+        app.MapRunbookDiff();
+        app.MapRevisionProposals();
+        app.MapEvidence();
+        app.MapCoverage();
         app.MapRuns();
         app.MapLiveRuns();
         app.MapPaper();
@@ -164,6 +181,7 @@ internal static class Wiring
         app.MapPolicy();
         app.MapProposals();
         app.MapAccessLog();
+        app.MapIncidentFigures();
         MapPages(app);
     }
 
@@ -181,6 +199,19 @@ internal static class Wiring
         app.MapChannelPages();
         app.MapDrillPages();
         app.MapDrillPlanPages();
+        app.MapIncidentPages();
+        app.MapInbox();
+        app.MapProposalPages();
+        app.MapPeoplePages();
+        app.MapServicePages();
+        app.MapIntegrationPages();
+        app.MapKeyPages();
+        app.MapFiguresPages();
+        app.MapRunbookPages();
+        app.MapEditingPages();
+        app.MapStartPages();
+        app.MapRunPages();
+        app.MapVerificationPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

@@ -20,5 +20,6 @@ using var cluster = settings.Postgres && PostgresServer.IsInstalled ? PostgresSe
 Console.WriteLine(Machine.Describe());
 if (settings.Wants("start")) await Starting.Measure(settings);
 foreach (var shape in Shape.All.Where(shape => settings.Wants(shape.Group) || settings.Wants(shape.Name))) await Intake.Measure(settings, shape, cluster);
+if (settings.Wants("paging")) await Paging.Measure(settings, cluster);
 if (settings.Wants("history")) await History.Measure(settings);
 return 0;

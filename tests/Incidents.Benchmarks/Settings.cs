@@ -12,7 +12,7 @@ internal sealed record Settings
           --seconds N             per point (5)
           --rounds N              interleaved, the median is told (3)
           --connections A,B,…     (1,16,64,256)
-          --only A,B,…            singles, batches, start, history; or the name of one row group, e.g. "singles one key"
+          --only A,B,…            singles, batches, start, paging, history; or the name of one row group, e.g. "singles one key"
           --postgres              PostgreSQL as well, in a temporary cluster with synchronous_commit=on
           --without-peer          no Alertmanager
           --incidents N           the larger history (1000000)

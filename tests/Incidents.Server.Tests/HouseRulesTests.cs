@@ -14,7 +14,9 @@ public sealed partial class HouseRulesTests
     {
         ["Access"] = ["People", "Timeline"],
         ["Alerts"] = ["Services"],
+        ["Auditing"] = ["Drills"],
         ["Changes"] = ["Services", "Timeline"],
+        ["Coverage"] = ["Alerts", "Drills"],
         ["Drills"] = ["Access", "Runbooks", "Runs", "Snapshots", "Time"],
         ["Escalation"] = ["Alerts", "Notifications", "Time"],
         ["Heartbeats"] = ["Alerts"],
@@ -26,6 +28,7 @@ public sealed partial class HouseRulesTests
         ["Proposals"] = ["Access", "People", "Runs", "Timeline"],
         ["Readiness"] = ["OnCall", "Runbooks", "Runs"],
         ["Retrospectives"] = ["Alerts", "Incidents", "Runbooks", "Runs", "Timeline"],
+        ["Revising"] = ["Runbooks", "Runs"],
         ["Runbooks"] = [],
         ["Runs"] = ["Access", "Alerts", "People", "Runbooks", "Services", "Snapshots"],
         ["Services"] = ["People"],
@@ -164,6 +167,9 @@ public sealed partial class HouseRulesTests
 
     /// <summary>Without comments: they may tell of what the code must not do.</summary>
     private static string Code(string text) => Comment().Replace(text, "");
+
+    [GeneratedRegex(@"(?:using (?:static )?(?:\w+ = )?|(?<![\w.]))Incidents\.Core\.(Access|Alerts|Auditing|Changes|Coverage|Drills|Heartbeats|Incidents|Intake|Notifications|People|Proposals|Retrospectives|Revising|Runbooks|Runs|Services|Snapshots|Time|Timeline)\b(?<!namespace Incidents\.Core\.\w+)")]
+    private static partial Regex CoreFeature();
 
     [GeneratedRegex(@"(?<![\w.])([A-Z]\w+)\.[A-Z]\w+")]
     private static partial Regex Qualified();

@@ -67,4 +67,6 @@ public enum AccessEvent
     SwapAccepted,
     CalendarMade,
     CalendarRevoked,
+    EvidenceExported,
+    CapabilitiesChanged,
 }

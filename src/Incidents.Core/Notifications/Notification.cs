@@ -65,4 +65,6 @@ public enum NotificationKind
     DrillExemptionAsked,
     DrillErrorPlanted,
     DrillNeedsAttention,
+    RevisionProposed,
+    RevisionOverdue,
 }

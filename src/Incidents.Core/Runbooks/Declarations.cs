@@ -31,6 +31,7 @@ internal sealed partial class Declarations
         Verifier = PracticeReading.Read(root?["verifier"], "verifier", problems);
         Present = PracticeReading.Teams(root?["present"], "present", problems);
         Probes = ProbeReading.Read(root?["probes"], Parameters, problems);
+        Capabilities = CapabilitiesOf(root?["capabilities"]);
     }
 
     public string? Owner { get; }
@@ -59,6 +60,8 @@ internal sealed partial class Declarations
     public IReadOnlyList<string> Present { get; } = [];
 
     public IReadOnlyList<Probe> Probes { get; } = [];
+
+    public IReadOnlyList<Capability> Capabilities { get; } = [];
 
     public IReadOnlyDictionary<string, string> Problems => problems;
 
@@ -97,6 +100,18 @@ internal sealed partial class Declarations
             return day;
         problems["experimental"] = "must be the last day of it, such as 2027-01-31";
         return null;
+    }
+
+    private List<Capability> CapabilitiesOf(YamlTree? node)
+    {
+        var read = new List<Capability>();
+        foreach (var text in Texts(node, "capabilities"))
+        {
+            if (Enum.TryParse<Capability>(text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var capability) && !char.IsAsciiDigit(text[0])) read.Add(capability);
+            else problems["capabilities"] = $"does not know \"{text}\"; there are restore, failover, rollback, key_rotation and purge";
+        }
+
+        return read;
     }
 
     private string? Text(YamlTree? node, string path)

@@ -37,6 +37,9 @@ public sealed record Runbook
     /// <summary>What the data must say before a run counts as completed.</summary>
     public IReadOnlyList<Probe> Probes { get; init; } = [];
 
+    /// <summary>What is risky about its services and is done by it.</summary>
+    public IReadOnlyList<Capability> Capabilities { get; init; } = [];
+
     /// <summary>Flat and in reading order: a parent comes before its sub-steps.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 

@@ -42,6 +42,7 @@ public static class RunbookReader
             Verifier = declarations.Verifier,
             Present = declarations.Present,
             Probes = declarations.Probes,
+            Capabilities = declarations.Capabilities,
             Steps = steps,
             Slices = slices,
             LinkDefinitions = DefinitionsIn(document, body),

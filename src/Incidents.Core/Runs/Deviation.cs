@@ -36,4 +36,7 @@ public enum DeviationKind
     Unqualified,
     Overran,
     ValueCorrected,
+
+    /// <summary>Somebody who followed it says that the step is wrong.</summary>
+    CalledWrong,
 }

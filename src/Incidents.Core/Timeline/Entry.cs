@@ -106,4 +106,6 @@ public enum EntryKind
     UnprovenAcknowledged,
     PlantedErrorCaught,
     PlantedErrorMissed,
+    RevisionProposed,
+    RevisionDecided,
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Incidents.Core.Timeline;
@@ -16,15 +17,38 @@ public static class HashChain
     private static Utf8JsonWriter? writing;
 
     /// <summary>The hash before the first entry: bound to the subject, so that a timeline cannot be moved to another.</summary>
-    public static string Genesis(string subjectId)
+    public static string Genesis(string subjectId) => End(First(subjectId));
+
+    /// <summary>The hash of <paramref name="entry"/> after one whose hash is <paramref name="previous"/>: SHA-256 of a JSON array of all its fields in fixed order.</summary>
+    public static string Next(string previous, Entry entry) => End(Following(previous, entry));
+
+    /// <summary>What <see cref="Genesis"/> is the hash of: one line of ASCII, so that anybody can compute it again.</summary>
+    public static string GenesisLine(string subjectId) => Line(First(subjectId));
+
+    /// <summary>What <see cref="Next"/> is the hash of.</summary>
+    public static string NextLine(string previous, Entry entry) => Line(Following(previous, entry));
+
+    /// <summary>The sequence number of the first entry that does not fit, or null when all do and end in <paramref name="head"/>.</summary>
+    public static long? FirstBreak(string subjectId, IEnumerable<Entry> entries, long count, string head)
+    {
+        var (seq, hash) = (0L, Genesis(subjectId));
+        foreach (var entry in entries)
+        {
+            hash = Next(hash, entry);
+            if (entry.Seq != ++seq || entry.Hash != hash) return seq;
+        }
+
+        return seq == count && hash == head ? null : seq + 1;
+    }
+
+    private static Utf8JsonWriter First(string subjectId)
     {
         var writer = Begin();
         writer.WriteStringValue(subjectId);
-        return End(writer);
+        return writer;
     }
 
-    /// <summary>The hash of <paramref name="entry"/> after one whose hash is <paramref name="previous"/>: SHA-256 of a JSON array of all its fields in fixed order.</summary>
-    public static string Next(string previous, Entry entry)
+    private static Utf8JsonWriter Following(string previous, Entry entry)
     {
         var writer = Begin();
         writer.WriteStringValue(previous);
@@ -38,20 +62,14 @@ public static class HashChain
         writer.WriteStringValue(entry.Source);
         writer.WriteStringValue(entry.Text);
         writer.WriteStringValue(entry.Data);
-        return End(writer);
+        return writer;
     }
 
-    /// <summary>The sequence number of the first entry that does not fit, or null when all do and end in <paramref name="head"/>.</summary>
-    public static long? FirstBreak(string subjectId, IEnumerable<Entry> entries, long count, string head)
+    private static string Line(Utf8JsonWriter writer)
     {
-        var (seq, hash) = (0L, Genesis(subjectId));
-        foreach (var entry in entries)
-        {
-            hash = Next(hash, entry);
-            if (entry.Seq != ++seq || entry.Hash != hash) return seq;
-        }
-
-        return seq == count && hash == head ? null : seq + 1;
+        writer.WriteEndArray();
+        writer.Flush();
+        return Encoding.UTF8.GetString(written!.WrittenSpan);
     }
 
     private static Utf8JsonWriter Begin()

@@ -7,6 +7,7 @@ using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Escalation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Incidents.Server.Escalation;
 
@@ -18,10 +19,10 @@ public static class ChainEndpoints
         var chains = routes.MapGroup("/api/v1/escalation-chains").WithTags("escalation-chains");
         chains.MapGet("", List).May(Permission.Read).WithName("listChains").WithSummary("All chains, with what is to be said against them.");
         chains.MapPost("", Add).May(Permission.Edit).WithName("createChain").WithSummary("Make a chain; an editor for his own teams, an admin for anybody.");
-        chains.MapGet("/{chain}", Get).May(Permission.Read).WithName("getChain").WithSummary("One chain by id or slug, with its ETag.");
-        chains.MapPut("/{chain}", Put).May(Permission.Edit).WithName("changeChain").WithSummary("The next revision, whole, with If-Match. Incidents that are open keep the one they were opened with.");
-        chains.MapDelete("/{chain}", Delete).May(Permission.Edit).WithName("deleteChain").WithSummary("It is for no incident any more that opens; refused while a service has it.");
-        chains.MapGet("/{chain}/revisions", Revisions).May(Permission.Read).WithName("listChainRevisions").WithSummary("All its revisions, newest first.");
+        chains.MapGet("/{id}", Get).May(Permission.Read).WithName("getChain").WithSummary("One chain by id or slug, with its ETag.");
+        chains.MapPut("/{id}", Put).May(Permission.Edit).WithName("changeChain").WithSummary("The next revision, whole, with If-Match. Incidents that are open keep the one they were opened with.");
+        chains.MapDelete("/{id}", Delete).May(Permission.Edit).WithName("deleteChain").WithSummary("It is for no incident any more that opens; refused while a service has it.");
+        chains.MapGet("/{id}/revisions", Revisions).May(Permission.Read).WithName("listChainRevisions").WithSummary("All its revisions, newest first.");
         routes.MapGet("/api/v1/escalation-settings", Settings).May(Permission.Read).WithTags("escalation-chains").WithName("getEscalationSettings").WithSummary("The chain of services that have none.");
         routes.MapPut("/api/v1/escalation-settings", SetSettings).May(Permission.Administer).WithTags("escalation-chains").WithName("changeEscalationSettings").WithSummary("Say which chain services have that have none of their own; null for none.");
         routes.MapPut("/api/v1/services/{service}/chain", SetOfService).May(Permission.Administer).WithTags("services").WithName("setServiceChain").WithSummary("Which chain its incidents climb; null for that of the installation.");
@@ -29,7 +30,7 @@ public static class ChainEndpoints
 
     private static ListView<ChainView> List(Database db) => new(db.Read(tx => ChainStore.All(tx).Select(c => ChainView.Of(tx, c)).ToList()), null);
 
-    private static Results<Ok<ChainView>, ProblemHttpResult> Get(string chain, HttpContext context, Database db) =>
+    private static Results<Ok<ChainView>, ProblemHttpResult> Get([FromRoute(Name = "id")] string chain, HttpContext context, Database db) =>
         db.Read(tx => ChainStore.Find(tx, chain) is { } found ? ChainView.Of(tx, found) : null) is { } view ? Tagged(TypedResults.Ok(view), context) : Problems.From(EscalationRefusals.ChainNotFound(chain));
 
     private static async Task<Results<Created<ChainView>, ProblemHttpResult>> Add(NewChain body, HttpContext context, Answers answers, Caller caller)
@@ -40,17 +41,17 @@ public static class ChainEndpoints
             : await answers.Created(context, tx => ChainService.Make(tx, body, slug, caller), ChainView.Of, view => $"/api/v1/escalation-chains/{view.Slug}");
     }
 
-    private static async Task<Results<Ok<ChainView>, ProblemHttpResult>> Put(string chain, ChainChange body, HttpContext context, Answers answers, Caller caller)
+    private static async Task<Results<Ok<ChainView>, ProblemHttpResult>> Put([FromRoute(Name = "id")] string chain, ChainChange body, HttpContext context, Answers answers, Caller caller)
     {
         if (PlanReading.Check(new Checking().Text(body.Name, "name", 200), body.Steps, body.Repeats, body.Fallback).Refusal is { } refusal) return Problems.From(refusal);
         var answer = await answers.Ok(context, tx => ChainService.Revise(tx, chain, body, EntityTags.Expected(context.Request), caller), ChainView.Of);
         return answer.Result is Ok<ChainView> ok ? Tagged(ok, context) : answer;
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string chain, Database db, Caller caller) =>
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete([FromRoute(Name = "id")] string chain, Database db, Caller caller) =>
         (await db.Write(tx => ChainService.Delete(tx, chain, caller))).Is(out _, out var refusal) ? TypedResults.NoContent() : Problems.From(refusal);
 
-    private static Results<Ok<ListView<ChainRevisionView>>, ProblemHttpResult> Revisions(string chain, HttpContext context, Database db, string? cursor, string? limit)
+    private static Results<Ok<ListView<ChainRevisionView>>, ProblemHttpResult> Revisions([FromRoute(Name = "id")] string chain, HttpContext context, Database db, string? cursor, string? limit)
     {
         if (!Cursor.Read(cursor, limit).Is(out var page, out var refusal)) return Problems.From(refusal);
         long before = 0;

@@ -7,6 +7,7 @@ using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Escalation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Incidents.Server.Escalation;
 
@@ -15,24 +16,24 @@ public static class ChainTestEndpoints
 {
     public static void MapChainTests(this IEndpointRouteBuilder routes)
     {
-        var chains = routes.MapGroup("/api/v1/escalation-chains/{chain}").WithTags("escalation-chains");
+        var chains = routes.MapGroup("/api/v1/escalation-chains/{id}").WithTags("escalation-chains");
         chains.MapPost("/test", Begin).May(Permission.Edit).WithName("testChain").WithSummary("Send everybody on the chain a page that says that it is a test; they have 15 minutes to say that they have seen it.");
         chains.MapGet("/tests", List).May(Permission.Read).WithName("listChainTests").WithSummary("Its tests, newest first: who was told, when that was delivered, and when it was seen.");
         chains.MapPut("/test-schedule", SetSchedule).May(Permission.Edit).WithName("setChainTestSchedule").WithSummary("Try it by itself every so many days at a time of day, outside quiet hours; everyDays null for only by hand.");
         routes.MapPost("/api/v1/escalation-tests/{id}/acknowledge", Acknowledge).MayHuman(Permission.Read).WithTags("escalation-chains").WithName("acknowledgeChainTest").WithSummary("I have seen the test page.");
     }
 
-    private static async Task<Results<Created<ChainTestView>, ProblemHttpResult>> Begin(string chain, HttpContext context, Answers answers, Caller caller) =>
+    private static async Task<Results<Created<ChainTestView>, ProblemHttpResult>> Begin([FromRoute(Name = "id")] string chain, HttpContext context, Answers answers, Caller caller) =>
         await answers.Created(context, tx => ChainTestService.Begin(tx, chain, caller), (_, test) => ChainTestView.Of(test), _ => $"/api/v1/escalation-chains/{chain}/tests");
 
-    private static Results<Ok<ListView<ChainTestView>>, ProblemHttpResult> List(string chain, HttpContext context, Database db, string? cursor, string? limit)
+    private static Results<Ok<ListView<ChainTestView>>, ProblemHttpResult> List([FromRoute(Name = "id")] string chain, HttpContext context, Database db, string? cursor, string? limit)
     {
         if (!Cursor.Read(cursor, limit).Is(out var page, out var refusal)) return Problems.From(refusal);
         return db.Read<Outcome<Page<ChainTest>>>(tx => ChainStore.Find(tx, chain) is { } found ? ChainTestStore.Of(tx, found.Id, page) : EscalationRefusals.ChainNotFound(chain))
             .Ok(list => Cursor.View(context, list, ChainTestView.Of));
     }
 
-    private static async Task<Results<Ok<ChainView>, ProblemHttpResult>> SetSchedule(string chain, NewTestSchedule body, HttpContext context, Answers answers, Caller caller)
+    private static async Task<Results<Ok<ChainView>, ProblemHttpResult>> SetSchedule([FromRoute(Name = "id")] string chain, NewTestSchedule body, HttpContext context, Answers answers, Caller caller)
     {
         return Check(body) is { } refusal ? Problems.From(refusal) : await answers.Ok(context, tx => Set(tx, chain, body.Schedule, caller), ChainView.Of);
     }

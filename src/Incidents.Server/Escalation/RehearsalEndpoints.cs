@@ -9,6 +9,7 @@ using Incidents.Storage;
 using Incidents.Storage.Escalation;
 using Incidents.Storage.Services;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Incidents.Server.Escalation;
 
@@ -18,11 +19,11 @@ public static class RehearsalEndpoints
     public static void MapRehearsals(this IEndpointRouteBuilder routes)
     {
         var chains = routes.MapGroup("/api/v1/escalation-chains").WithTags("escalation-chains").May(Permission.Read);
-        chains.MapGet("/{chain}/simulate", Simulate).WithName("simulateChain").WithSummary("Who would be told when, if nobody took an incident that opens at ?at= (now); severity sev1 unless said; with ?service= also whether its incidents climb this chain.");
+        chains.MapGet("/{id}/simulate", Simulate).WithName("simulateChain").WithSummary("Who would be told when, if nobody took an incident that opens at ?at= (now); severity sev1 unless said; with ?service= also whether its incidents climb this chain.");
         chains.MapPost("/simulate", SimulateUnsaved).WithName("simulateUnsavedChain").WithSummary("The same for a chain that is not saved.");
     }
 
-    private static Results<Ok<SimulationView>, ProblemHttpResult> Simulate(string chain, Database db, string? at, string? service, string? severity)
+    private static Results<Ok<SimulationView>, ProblemHttpResult> Simulate([FromRoute(Name = "id")] string chain, Database db, string? at, string? service, string? severity)
     {
         if (!Instants.Read(at, "at").Is(out var instant, out var refusal) && refusal is not null) return Problems.From(refusal);
         if (!Words.Read<Severity>(severity, "severity").Is(out var bad, out refusal) && refusal is not null) return Problems.From(refusal);

@@ -9,6 +9,8 @@ public static class Accepts
     public const string Markdown = "text/markdown";
     public const string Html = "text/html";
     public const string Plain = "text/plain";
+    public const string Csv = "text/csv";
+    public const string Diff = "text/x-diff";
 
     /// <summary>The first offered form wins ties and wildcards; null when none will do.</summary>
     public static string? Best(HttpRequest request, params ReadOnlySpan<string> offered)

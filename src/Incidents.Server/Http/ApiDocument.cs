@@ -27,7 +27,9 @@ public static class ApiDocument
         ("notifications", "What a person is told: that he is needed, that others disagree, that somebody went on alone."),
         ("retrospectives", "What must still be done afterwards."),
         ("analytics", "Whether it works, in figures."),
+        ("schedules", "Who is on call, was and will be; overrides, swaps, calendars, and whether they could do it."),
         ("services", "What can break: what incidents are about and runbooks are for."),
+        ("escalation-chains", "Whom incidents are told to, one step after the other, until somebody has them; dry runs and test pages."),
         ("integrations", "Senders and their keys, how what they send is routed, and the journal of all that they sent."),
         ("maintenance-windows", "Stretches of time in which trouble is expected. They always end, and what still fires then is told."),
         ("people", "Humans who sign in."),
@@ -37,6 +39,7 @@ public static class ApiDocument
         ("setup", "The first person of an installation."),
         ("channels", "What several read: chat rooms, mailing lists, other programs."),
         ("deliveries", "What is sent to people and channels, and what became of it."),
+        ("drills", "Runbooks tried on purpose, on a schedule and measured; and whether one is known to work."),
         ("health", "For supervisors and load balancers."),
     ];
 
@@ -55,6 +58,7 @@ public static class ApiDocument
     private static readonly Dictionary<string, string[]> OtherForms = new()
     {
         ["getIncident"] = [Accepts.Markdown],
+        ["getIncidentFigures"] = [Accepts.Csv],
         ["getRunbook"] = [Accepts.Markdown, Accepts.Html],
         ["getRunbookRevision"] = [Accepts.Markdown, Accepts.Html],
     };

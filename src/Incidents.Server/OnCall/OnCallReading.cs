@@ -6,7 +6,7 @@ using Incidents.Storage.People;
 namespace Incidents.Server.OnCall;
 
 /// <summary>Who is on call: the one place where a schedule, its history and people are brought together for the rule that decides.</summary>
-internal static class OnCallReading
+public static class OnCallReading
 {
     /// <summary>So far ahead is looked for the end of a shift.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(14);

@@ -15,7 +15,7 @@ public static class ReadinessEndpoints
     private const int DefaultDays = 14;
 
     public static void MapReadiness(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/readiness", Get).May(Permission.Read).WithTags("schedules").WithName("getReadiness")
+        routes.MapGet("/api/v1/readiness", Get).May(Permission.Read).WithTags("schedules").WithName("getOnCallReadiness")
             .WithSummary($"The next days (14, at most {Times.LongestDays}): times when nobody is on call, times when nobody on call has the practice that a runbook asks for, and how many people could follow each runbook.");
 
     private static Results<Ok<ReadinessView>, ProblemHttpResult> Get(string? days, Database db, RunbookService runbooks)

@@ -44,8 +44,10 @@ public sealed class ShiftWatch(Database db, ILogger<ShiftWatch> logger) : Worker
         var known = new OnCallPeople(people);
         foreach (var schedule in ScheduleStore.All(tx))
         {
-            var shifts = Covering.Shifts(OnCallReading.Slots(tx, schedule, known, tx.Now - Lead, tx.Now + Ahead));
-            foreach (var due in Beginning(tx, schedule, shifts).Append(Gaps(tx, schedule, shifts, people)))
+            var slots = OnCallReading.Slots(tx, schedule, known, tx.Now - Lead, tx.Now + Ahead);
+            // Why somebody was missing a while ago is not why nobody is on call now.
+            var ahead = Covering.Shifts([.. slots.Where(s => s.Until > tx.Now)]);
+            foreach (var due in Beginning(tx, schedule, Covering.Shifts(slots)).Append(Gaps(tx, schedule, ahead, people)))
                 if (due is { } one && one.People.Count > 0 && !TellingStore.WasTold(tx, one.Notice.Key!)) yield return one;
         }
     }
@@ -60,7 +62,8 @@ public sealed class ShiftWatch(Database db, ILogger<ShiftWatch> logger) : Worker
                 Kind = NotificationKind.ShiftBegins,
                 SubjectId = schedule.Id,
                 Key = $"shift:{schedule.Id}:{shift.PersonIds[0]}:{Micros.From(shift.From)}",
-                Text = $"You are on call for {schedule.Name}, {OverrideService.Span(tx, schedule, shift.From, shift.Until)}.",
+                // Its end may lie behind what was looked at for gaps.
+                Text = $"You are on call for {schedule.Name}, {OverrideService.Span(tx, schedule, shift.From, OnCallReading.At(tx, schedule.Id, shift.From).Until)}.",
             }, shift.PersonIds);
         }
     }
@@ -68,7 +71,7 @@ public sealed class ShiftWatch(Database db, ILogger<ShiftWatch> logger) : Worker
     /// <summary>Once a day: who is warned more often stops reading.</summary>
     private static (Notice Notice, IReadOnlyList<string> People)? Gaps(ReadTx tx, Schedule schedule, IReadOnlyList<OnCallSlot> shifts, IReadOnlyList<Person> people)
     {
-        List<OnCallSlot> holes = [.. shifts.Where(s => s.IsHole && s.Until > tx.Now).Select(s => s.From < tx.Now ? s with { From = tx.Now } : s)];
+        List<OnCallSlot> holes = [.. shifts.Where(s => s.IsHole).Select(s => s.From < tx.Now ? s with { From = tx.Now } : s)];
         if (holes.Count == 0 || ScheduleStore.Revision(tx, schedule.Id, schedule.Revision)!.GapsAreMeant) return null;
         var named = string.Join("; ", holes.Take(MostGapsNamed).Select(h => $"{OverrideService.Span(tx, schedule, h.From, h.Until)}, since {h.Hole}"));
         return (new Notice

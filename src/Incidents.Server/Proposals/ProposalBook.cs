@@ -9,6 +9,8 @@ using Incidents.Storage;
 using Incidents.Storage.Access;
 using Incidents.Storage.People;
 using Incidents.Storage.Proposals;
+using Incidents.Storage.Revising;
+using Incidents.Storage.Runbooks;
 
 namespace Incidents.Server.Proposals;
 
@@ -49,6 +51,9 @@ public static class ProposalBook
     public static Proposal Close(WriteTx tx, Proposal decided, Actor by)
     {
         ProposalStore.Decide(tx, decided);
+        // What a run suggested and somebody took over has waited for this.
+        if (decided.Kind == ProposalKind.PublishRevision)
+            RevisionProposalStore.Settle(tx, decided.Id, decided.State == ProposalState.Approved ? RunbookStore.Find(tx, decided.SubjectId)?.Revision : null);
         var (what, verb) = decided.State switch
         {
             ProposalState.Approved => (AccessEvent.ProposalApproved, "approves"),

@@ -1,5 +1,6 @@
 using Incidents.Core.People;
 using Incidents.Core.Proposals;
+using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
 using Incidents.Storage;
 using Incidents.Storage.Runbooks;
@@ -29,7 +30,8 @@ public sealed record ChangeView(RevisionChange? Revision, RolesChange? Roles, Po
             case ProposalKind.PublishRevision:
                 var revision = ProposalBook.ChangeOf<ProposedRevision>(proposal);
                 var before = RunbookStore.Find(tx, revision.Slug) is { } runbook ? RunbookStore.FindRevision(tx, runbook.Id, revision.BasedOn) : null;
-                return new(new RevisionChange(revision.Slug, revision.BasedOn, before?.Markdown, revision.Markdown), null, null);
+                return new(new RevisionChange(revision.Slug, revision.BasedOn, before?.Markdown, revision.Markdown,
+                    UnifiedDiff.Of(before?.Markdown ?? "", revision.Markdown, $"{revision.Slug}/r{revision.BasedOn}", $"{revision.Slug}/{proposal.Id}")), null, null);
             case ProposalKind.GrantRoles:
                 var roles = ProposalBook.ChangeOf<ProposedRoles>(proposal);
                 return new(null, new RolesChange(proposal.SubjectId, roles.Before, roles.After, roles.Enable), null);
@@ -40,8 +42,8 @@ public sealed record ChangeView(RevisionChange? Revision, RolesChange? Roles, Po
     }
 }
 
-/// <summary>A text that would become the next revision; <paramref name="Before"/> is null for a new runbook.</summary>
-public sealed record RevisionChange(string Runbook, int BasedOn, string? Before, string After);
+/// <summary>A text that would become the next revision; <paramref name="Before"/> is null for a new runbook, <paramref name="Diff"/> the unified difference.</summary>
+public sealed record RevisionChange(string Runbook, int BasedOn, string? Before, string After, string Diff);
 
 /// <summary>Roles that an account would have; <paramref name="Enable"/> when it is let in again.</summary>
 public sealed record RolesChange(string PersonId, IReadOnlyList<Role> Before, IReadOnlyList<Role> After, bool Enable);

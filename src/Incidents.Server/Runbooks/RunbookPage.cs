@@ -12,11 +12,17 @@ public static class RunbookPage
     private static ReadOnlySpan<byte> Begin => "<body><main>\n"u8;
 
     /// <summary>How the runbook stands, before everything else; the page itself is kept ready, and this is of now.</summary>
-    public static byte[] WithProof(byte[] page, Proof proof)
+    /// <param name="page">As it was rendered.</param>
+    /// <param name="proof">Whether it is proven.</param>
+    /// <param name="open">What runs suggest and nobody has decided on, in lines.</param>
+    public static byte[] WithProof(byte[] page, Proof proof, IReadOnlyList<string> open)
     {
         var at = page.AsSpan().IndexOf(Begin) + Begin.Length;
-        return [.. page.AsSpan(0, at), .. Encoding.UTF8.GetBytes($"{Banner(proof)}\n"), .. page.AsSpan(at)];
+        return [.. page.AsSpan(0, at), .. Encoding.UTF8.GetBytes($"{Banner(proof)}\n{Open(open)}"), .. page.AsSpan(at)];
     }
+
+    private static string Open(IReadOnlyList<string> lines) => lines.Count == 0 ? "" :
+        $"<div class=\"alert alert-note\" role=\"note\"><p class=\"alert-title\">To be decided</p>\n<p>{string.Join("<br>", lines.Select(WebUtility.HtmlEncode))}</p></div>\n";
 
     public static string Banner(Proof proof)
     {

@@ -100,8 +100,10 @@ public static partial class RunbookPaper
         html.Append("</table>\n<p>&#9744; the same &#9744; different: STOP, find out together which is right, write anew</p></div>\n");
     }
 
+    private static string Text(string markdown, string links) => WithoutPictures(RunbookHtml.Render(markdown, links));
+
     /// <summary>Pictures would have to be loaded; their words stay.</summary>
-    private static string Text(string markdown, string links) => Picture().Replace(RunbookHtml.Render(markdown, links), match => $"[picture: {Alt().Match(match.Value).Groups[1].Value}]");
+    internal static string WithoutPictures(string html) => Picture().Replace(html, match => $"[picture: {Alt().Match(match.Value).Groups[1].Value}]");
 
     [GeneratedRegex("<img [^>]*>")]
     private static partial Regex Picture();

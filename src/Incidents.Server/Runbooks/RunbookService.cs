@@ -43,7 +43,7 @@ public sealed class RunbookService(Database db, RunbookLibrary library)
         return library.Read(proposed.Markdown, proposed.Slug).Then(volume => Store(tx, proposed.Slug, proposed.Markdown, volume, proposed.BasedOn, proposed.Author));
     }
 
-    private Outcome<PutRunbook> Put(WriteTx tx, string slug, string markdown, Volume volume, int? expected, Caller author)
+    internal Outcome<PutRunbook> Put(WriteTx tx, string slug, string markdown, Volume volume, int? expected, Caller author)
     {
         var current = RunbookStore.Find(tx, slug);
         if (!Publishing.Decide(current, volume.Hash, expected).Is(out var publication, out var refusal)) return refusal;
@@ -62,7 +62,7 @@ public sealed class RunbookService(Database db, RunbookLibrary library)
         return Store(tx, slug, markdown, volume, expected, author.Actor).Then<PutRunbook>(stored => new PutRunbook(stored, null));
     }
 
-    private Outcome<Volume> Readable(string slug, string markdown)
+    internal Outcome<Volume> Readable(string slug, string markdown)
     {
         if (!Slug.IsValid(slug)) return PublishingRefusals.InvalidSlug();
         if (!library.Read(markdown, slug).Is(out var volume, out var refusal)) return refusal;

@@ -1,5 +1,6 @@
 using Incidents.Core.Drills;
 using Incidents.Core.Runbooks;
+using Incidents.Server.Revising;
 
 namespace Incidents.Server.Runbooks;
 
@@ -14,16 +15,16 @@ public sealed record RunbookView(
     string Slug, string Title, int Revision, int LatestRevision, string ContentHash, string? Owner, string? Escalation, string Author, DateTimeOffset CreatedAt,
     IReadOnlyList<string> Alerts, IReadOnlyList<string> Services, IReadOnlyList<ParameterView> Parameters, DrillDeclaration? Drill, IReadOnlyList<Probe> Probes,
     IReadOnlyList<StepView> Steps, IReadOnlyList<LintFinding> Lint, string Markdown,
-    PracticeRule? Executor, PracticeRule? Verifier, IReadOnlyList<string> Present, Proof Proof, DateOnly? ExperimentalUntil)
+    PracticeRule? Executor, PracticeRule? Verifier, IReadOnlyList<string> Present, Proof Proof, DateOnly? ExperimentalUntil, IReadOnlyList<OpenDeviationsView> OpenDeviations, IReadOnlyList<Capability> Capabilities)
 {
-    public static RunbookView Of(ShownRevision shown, Proof proof)
+    public static RunbookView Of(ShownRevision shown, Proof proof, IReadOnlyList<OpenDeviationsView> open)
     {
         var (summary, revision, runbook) = (shown.Summary, shown.Revision, shown.Volume.Runbook);
         return new(
             summary.Slug, runbook.Title, revision.Number, summary.Revision, revision.ContentHash, runbook.Owner, runbook.Escalation, revision.AuthorName, revision.CreatedAt,
             runbook.Alerts, runbook.Services, [.. runbook.Parameters.Select(ParameterView.Of)], runbook.Drill, runbook.Probes,
             [.. runbook.Steps.Select(StepView.Of)], runbook.Lint, revision.Markdown,
-            runbook.Executor, runbook.Verifier, runbook.Present, proof, runbook.ExperimentalUntil);
+            runbook.Executor, runbook.Verifier, runbook.Present, proof, runbook.ExperimentalUntil, open, runbook.Capabilities);
     }
 }
 

@@ -74,7 +74,7 @@ public static class RunEndpoints
         answers.Run(context, caller, Check(body), tx => RunService.Fail(tx, id, stepId, body.Reason, caller, body.OccurredAt));
 
     private static Task<Results<Ok<RunView>, ProblemHttpResult>> Note(string id, string stepId, StepNote body, HttpContext context, Answers answers, Caller caller) =>
-        answers.Run(context, caller, new Checking().Text(body.Text, "text", LongestText).Refusal, tx => RunService.Note(tx, id, stepId, body.Text, caller));
+        answers.Run(context, caller, new Checking().Text(body.Text, "text", LongestText).Refusal, tx => RunService.Note(tx, id, stepId, body.Text, body.StepIsWrong, caller));
 
     /// <summary>A command of a run: refused before it is asked when its fields are wrong, answered with the run as the caller may see it.</summary>
     internal static async Task<Results<Ok<RunView>, ProblemHttpResult>> Run(this Answers answers, HttpContext context, Caller caller, Refusal? wrong, Func<WriteTx, Outcome<Run>> command) =>
@@ -119,6 +119,6 @@ public sealed record DatedReason(string Reason, DateTimeOffset? OccurredAt = nul
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record StepReason(string Reason);
 
-/// <summary>Something about a step.</summary>
+/// <summary>Something about a step; stepIsWrong when the runbook should say something else there.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record StepNote(string Text);
+public sealed record StepNote(string Text, bool StepIsWrong = false);

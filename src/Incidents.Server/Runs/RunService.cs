@@ -83,12 +83,13 @@ public sealed class RunService(RunbookService runbooks)
     public static Outcome<Run> Fail(WriteTx tx, string runId, string stepId, string reason, Caller by, DateTimeOffset? occurredAt = null) =>
         Step(tx, runId, stepId, by, EntryKind.StepFailed, (run, _) => At(tx, run, stepId, occurredAt, act: true, by).Then(at => Stepping.Fail(run, stepId, by.Id, reason, at)).Then(step => Unleaked(run, step, reason)));
 
-    public static Outcome<Run> Note(WriteTx tx, string runId, string stepId, string text, Caller by)
+    public static Outcome<Run> Note(WriteTx tx, string runId, string stepId, string text, bool wrong, Caller by)
     {
         if (RunStore.Find(tx, runId) is not { } run) return RunRefusals.NotFound(runId);
         if (!Stepping.Note(run, stepId, by.Id).Is(out var step, out var refusal)) return refusal;
         if (Leak(run, text) is { } leak) return leak;
-        Tell(tx, run, step, EntryKind.Note, by, text);
+        Tell(tx, run, step, EntryKind.Note, by, text, wrong ? new { stepIsWrong = true } : null);
+        if (wrong) Deviate(tx, run, new Deviation { Kind = DeviationKind.CalledWrong, StepId = stepId, Text = text }, by);
         return run;
     }
 

@@ -5,7 +5,9 @@ using Incidents.Core.Notifications;
 using Incidents.Core.People;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
+using Incidents.Server.Escalation;
 using Incidents.Storage;
+using Incidents.Storage.Escalation;
 using Incidents.Storage.Incidents;
 using Incidents.Storage.Notifications;
 using Incidents.Storage.People;
@@ -78,9 +80,16 @@ internal static class VerificationFactFinding
     /// <summary>Who is told when something is wrong: the incident's commander, else the admins.</summary>
     public static IEnumerable<string> InCharge(ReadTx tx, VerificationFacts facts) => facts.CommanderId is { } commander && commander != facts.Run.ExecutorId ? [commander] : Admins(tx);
 
-    /// <summary>Who is told that somebody went on alone: everybody who could have helped, who is in charge, and who looks after security.</summary>
+    /// <summary>Who is told that somebody went on alone: everybody who could have helped, the whole escalation chain of the incident, who is in charge, and who looks after security.</summary>
     public static IEnumerable<string> Alarmed(ReadTx tx, VerificationFacts facts) =>
-        facts.Verifiers.Keys.Concat(InCharge(tx, facts)).Concat(facts.Policy.SecurityContactId is { } contact ? [contact] : Admins(tx)).Where(id => id != facts.Run.ExecutorId).Distinct();
+        facts.Verifiers.Keys.Concat(WholeChain(tx, facts.Run).SelectMany(reach => reach.PersonIds)).Concat(InCharge(tx, facts)).Concat(facts.Policy.SecurityContactId is { } contact ? [contact] : Admins(tx)).Where(id => id != facts.Run.ExecutorId).Distinct();
+
+    /// <summary>Everybody and everything on the chain that the run's incident was opened with, and its fallback.</summary>
+    public static IReadOnlyList<Reach> WholeChain(ReadTx tx, Run run)
+    {
+        if (run.IncidentId is not { } id || EscalationStore.Find(tx, id) is not { } climb || ChainStore.Revision(tx, climb.ChainId, climb.Revision) is not { Plan: var plan }) return [];
+        return [.. plan.Steps.SelectMany(s => s.Targets).Concat(plan.Fallback is { } fallback ? [fallback] : []).DistinctBy(t => t.Key).Select(t => Reach.Of(tx, t, tx.Now))];
+    }
 
     public static IEnumerable<string> Admins(ReadTx tx) =>
         PersonStore.All(tx).Where(p => p is { DisabledAt: null, SameAs: null } && Permissions.Of(p.Roles).HasFlag(Permission.Administer)).Select(p => p.Id);

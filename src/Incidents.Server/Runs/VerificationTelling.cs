@@ -56,7 +56,10 @@ internal static class VerificationTelling
                 break;
             case VerificationEvent.GlassBroken broken:
                 Line(EntryKind.GlassBroken, $"WITHOUT A SECOND PERSON: {title} ({broken.Reason}){Loses(facts)}", new { request.PackageHash, loss = facts.Loss?.Amount });
-                Page(VerificationFactFinding.Alarmed(tx, facts), NotificationKind.BreakGlassUsed, $"{request.ExecutorName} goes on without a second person: '{title}' of '{facts.Run.Title}' ({broken.Reason}). Look at it now; review it within a day.");
+                var alarm = $"{request.ExecutorName} goes on without a second person: '{title}' of '{facts.Run.Title}' ({broken.Reason}). Look at it now; review it within a day.";
+                Page(VerificationFactFinding.Alarmed(tx, facts), NotificationKind.BreakGlassUsed, alarm);
+                foreach (var channel in VerificationFactFinding.WholeChain(tx, facts.Run).Select(reach => reach.ChannelId).OfType<string>())
+                    Notifying.Post(tx, new Notice { Kind = NotificationKind.BreakGlassUsed, Urgency = Urgency.High, SubjectId = request.Id, Text = alarm }, channel);
                 break;
             case VerificationEvent.Reviewed reviewed:
                 Line(EntryKind.GlassReviewed, $"Reviewed what was done without a second person: {title} ({reviewed.Finding})");

@@ -19,6 +19,9 @@ public class ReadTx
 
     internal virtual DbConnection Connection => connection!;
 
+    /// <summary>For the one store that has a text for each database.</summary>
+    internal bool IsPostgres => Connection is Npgsql.NpgsqlConnection;
+
     public IReadOnlyList<T> Query<T>(string sql, object? args = null) => Connection.Query<T>(sql, args).AsList();
 
     /// <summary>The first row, or null (for a value type: its default) when there is none.</summary>

@@ -18,7 +18,7 @@ public static class AuditStore
                       (SELECT MAX(t.recorded_at) FROM timeline_entries t WHERE t.subject_id = i.id AND t.kind IN ({Called})) AS called_at,
                       (SELECT MAX(t.recorded_at) FROM timeline_entries t WHERE t.subject_id = i.id AND t.kind = 'EscalationGaveUp') AS gave_up_at,
                       (SELECT MAX(t.recorded_at) FROM timeline_entries t WHERE t.subject_id = i.id AND t.kind = 'EscalationEnded') AS ended_at,
-                      (SELECT MAX(k.taken_at) FROM escalation_steps_taken k WHERE k.incident_id = i.id) AS last_at
+                      (SELECT MAX(k.taken_at) FROM escalation_steps_taken k WHERE k.incident_id = i.id AND k.round > 0) AS last_at
                     FROM incidents i JOIN escalations e ON e.incident_id = i.id
                     WHERE i.state <> 'Resolved' AND i.state = 'Triggered' ORDER BY i.id LIMIT @limit
                     """, new { limit })
@@ -34,7 +34,7 @@ public static class AuditStore
     private static DateTimeOffset? Since(DateTimeOffset? at, DateTimeOffset called, DateTimeOffset? last) => at >= called && !(last > at) ? at : null;
 
     private static IReadOnlyList<StepTaken> Latest(ReadTx tx, Row row, DateTimeOffset called) => row.LastAt is not { } last || last < called ? [] : tx.Query<StepTaken>(
-        "SELECT incident_id, round, step, target, taken_at, wait_seconds FROM escalation_steps_taken WHERE incident_id = @Id AND taken_at = @last", new { row.Id, last });
+        "SELECT incident_id, round, step, target, taken_at, wait_seconds FROM escalation_steps_taken WHERE incident_id = @Id AND taken_at = @last AND round > 0", new { row.Id, last });
 
     private static ChainPlan Plan(ReadTx tx, Dictionary<(string, long), ChainPlan> known, string chainId, long revision) =>
         known.TryGetValue((chainId, revision), out var plan) ? plan : known[(chainId, revision)] = ChainStore.Revision(tx, chainId, revision)!.Plan;

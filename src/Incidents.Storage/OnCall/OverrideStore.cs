@@ -10,7 +10,7 @@ public static class OverrideStore
 
     /// <summary>All that end after <paramref name="from"/> and begin before <paramref name="until"/>, as they were asked for.</summary>
     public static IReadOnlyList<Override> Between(ReadTx tx, string scheduleId, DateTimeOffset from, DateTimeOffset until) => tx.Query<Override>(
-        $"SELECT {Columns} FROM schedule_overrides WHERE schedule_id = @scheduleId AND ends_at > @from AND begins_at < @until ORDER BY id", new { scheduleId, from, until });
+        $"SELECT {Columns} FROM schedule_overrides WHERE schedule_id = @scheduleId AND ends_at > @from AND begins_at < @until ORDER BY ends_at, id", new { scheduleId, from, until });
 
     /// <summary>Newest first, with those that were removed or are over.</summary>
     public static Page<Override> List(ReadTx tx, string scheduleId, PageRequest page)

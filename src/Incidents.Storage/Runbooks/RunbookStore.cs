@@ -1,5 +1,6 @@
 using Incidents.Core;
 using Incidents.Core.Runbooks;
+using Incidents.Storage.Coverage;
 
 namespace Incidents.Storage.Runbooks;
 
@@ -18,6 +19,9 @@ public static class RunbookStore
         var rows = tx.Query<RunbookSummary>($"SELECT {Columns} FROM runbooks r WHERE r.slug > @after ORDER BY r.slug LIMIT @limit", new { after = page.After ?? "", limit = page.Limit + 1 });
         return Page<RunbookSummary>.Of(rows, page.Limit, r => r.Slug);
     }
+
+    /// <summary>All of them, by slug.</summary>
+    public static IReadOnlyList<RunbookSummary> All(ReadTx tx) => tx.Query<RunbookSummary>($"SELECT {Columns} FROM runbooks r ORDER BY r.slug");
 
     public static Revision? FindRevision(ReadTx tx, string runbookId, int number) =>
         tx.QueryFirst<Revision>($"SELECT {RevisionColumns} FROM runbook_revisions WHERE runbook_id = @runbookId AND number = @number", new { runbookId, number });
@@ -53,8 +57,10 @@ public static class RunbookStore
         if (stored == 0) return false;
         tx.Execute($"INSERT INTO runbook_revisions ({RevisionColumns}) VALUES (@RunbookId, @Number, @Title, @Markdown, @ContentHash, @AuthorId, @AuthorName, @CreatedAt)", revision);
         tx.Execute("DELETE FROM runbook_subjects WHERE runbook_id = @Id", new { after.Id });
+        RunbookSearchStore.Put(tx, after.Slug, after.Title, revision.Markdown);
         AddSubjects(tx, after.Id, "Alert", read.Alerts);
         AddSubjects(tx, after.Id, "Service", read.Services);
+        CapabilityStore.Keep(tx, after.Id, read.Capabilities);
         return true;
     }
 

@@ -30,6 +30,9 @@ public static class RunStore
         return Page<Run>.Of(tx.Query<Run>(sql, new { state = state?.ToString(), incidentId, after = page.After, limit = page.Limit + 1 }), page.Limit, r => r.Id);
     }
 
+    /// <summary>The latest of one runbook, newest first, without values and steps.</summary>
+    public static IReadOnlyList<Run> LatestOf(ReadTx tx, string runbookId, int limit) => tx.Query<Run>($"SELECT {Shown} FROM runs r WHERE r.runbook_id = @runbookId ORDER BY r.id DESC LIMIT @limit", new { runbookId, limit });
+
     public static void Add(WriteTx tx, Run run)
     {
         tx.Execute(

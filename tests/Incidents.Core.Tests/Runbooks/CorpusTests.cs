@@ -58,7 +58,7 @@ public class CorpusTests
         Assert.True(kept >= 0.93 * steps, $"only {kept} of {steps} steps were found again");
     }
 
-    private static List<string> Files(string folder)
+    internal static List<string> Files(string folder)
     {
         var path = Path.Combine(Corpus(), folder);
         if (!Directory.Exists(path))

@@ -15,6 +15,9 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "GET /assets/runbook.css",
         "GET /assets/{file}",
         "GET /health/notifications",
+        "GET /health/escalation",
+        // Its address is the secret.
+        "GET /calendars/{token}.ics",
         "GET /healthz",
         "GET /integrations/heartbeat",
         "GET /integrations/heartbeat/{name}",

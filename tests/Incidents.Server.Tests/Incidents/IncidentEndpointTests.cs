@@ -19,7 +19,7 @@ public class IncidentEndpointTests
         var incident = (await ada.Get(created.Headers["Location"])).Is(HttpStatusCode.OK);
         Assert.Equal(created.Text, incident.Text);
         Assert.Equal(
-            ["id", "title", "state", "severity", "service", "openedAt", "acknowledgedAt", "acknowledgedBy", "resolvedAt", "resolvedBy", "commander", "closedAt", "closedBy", "reviewsOpen", "alertCount", "joinedCount", "acknowledgedUntil", "mergedInto", "alerts", "runbooks", "runs"],
+            ["id", "title", "state", "severity", "service", "openedAt", "acknowledgedAt", "acknowledgedBy", "resolvedAt", "resolvedBy", "commander", "closedAt", "closedBy", "reviewsOpen", "alertCount", "joinedCount", "acknowledgedUntil", "mergedInto", "alerts", "runbooks", "runs", "escalation"],
             incident.Json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(
             ("Customers cannot pay", "triggered", "sev1", "orders-db", "2026-11-20T03:15:00Z"),

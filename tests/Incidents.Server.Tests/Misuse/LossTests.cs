@@ -111,12 +111,12 @@ public abstract class LossTests(Db database) : MisuseTests(database)
         await using var app = await TestApp.Start(Database);
         var restore = await Restore.Begin(app, "old");
         var asked = Restore.Address((await restore.Ask("2 h", "known")).Is(HttpStatusCode.Created));
-        foreach (var person in new[] { restore.Ada, restore.Grace }) Assert.StartsWith("readiness: untried", (await person.Get(asked)).Json.GetProperty("warnings")[0].GetString());
+        foreach (var person in new[] { restore.Ada, restore.Grace }) Assert.StartsWith("readiness: UNPROVEN: never drilled", (await person.Get(asked)).Json.GetProperty("warnings")[0].GetString());
         // The warning stays in what is kept of the request, also when it is no longer true.
-        Assert.Contains((await restore.Ada.Get($"{restore.Path}/timeline")).Items(), e => e.ToString().Contains("readiness: untried", StringComparison.Ordinal));
+        Assert.Contains((await restore.Ada.Get($"{restore.Path}/timeline")).Items(), e => e.ToString().Contains("readiness: UNPROVEN: never drilled", StringComparison.Ordinal));
         (await restore.Ada.Post($"{restore.Path}/abort", new { reason = "the disk came back" })).Is(HttpStatusCode.OK);
         var again = await Restore.Begin(app, "old", known: true);
-        Assert.StartsWith("readiness: failed", (await again.Grace.Get(Restore.Address((await again.Ask("2 h", "known")).Is(HttpStatusCode.Created)))).Json.GetProperty("warnings")[0].GetString());
+        Assert.StartsWith("readiness: UNPROVEN: never drilled", (await again.Grace.Get(Restore.Address((await again.Ask("2 h", "known")).Is(HttpStatusCode.Created)))).Json.GetProperty("warnings")[0].GetString());
     }
 
     /// <summary>A restore whose one step is next. There are "old" (two hours) and "recent" (ten minutes).</summary>

@@ -128,11 +128,11 @@ public abstract class WhenTests(Db database) : MisuseTests(database)
         var followed = await AtRestore();
         await using var app = followed.App;
         var asked = await followed.Ask();
-        foreach (var person in new[] { followed.Ada, followed.Grace }) Assert.Contains("readiness: untried", (await person.Get(asked)).Text);
+        foreach (var person in new[] { followed.Ada, followed.Grace }) Assert.Contains("readiness: UNPROVEN: never drilled", (await person.Get(asked)).Text);
         (await followed.Ada.Post($"{followed.Path}/abort", new { reason = "wrong night" })).Is(HttpStatusCode.OK);
         var again = await (await Followed.Begin(app, publish: false)).At("restore");
-        Assert.Contains("readiness: failed", (await again.Grace.Get(await again.Ask())).Text);
-        Assert.Contains("readiness: failed", (await again.Timeline())[^1].ToString());
+        Assert.Contains("readiness: UNPROVEN: never drilled", (await again.Grace.Get(await again.Ask())).Text);
+        Assert.Contains("readiness: UNPROVEN: never drilled", (await again.Timeline())[^1].ToString());
     }
 
     [Fact]

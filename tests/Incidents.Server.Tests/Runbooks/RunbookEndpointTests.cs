@@ -20,9 +20,9 @@ public class RunbookEndpointTests
         await using var app = await TestApp.Start();
         var editor = await app.As("edna", Role.Editor);
         var created = (await editor.Put(Path, First)).Is(HttpStatusCode.Created);
-        Assert.Equal((Path, "\"r1\""), (created.Headers["Location"], created.Headers["ETag"]));
+        Assert.Equal((Path, "r1"), (created.Headers["Location"], Revision(created)));
         var read = (await editor.Get(created.Headers["Location"])).Is(HttpStatusCode.OK);
-        Assert.Equal((created.Text, "\"r1\"", "Accept"), (read.Text, read.Headers["ETag"], read.Headers["Vary"]));
+        Assert.Equal((created.Text, created.Headers["ETag"], "Accept"), (read.Text, read.Headers["ETag"], read.Headers["Vary"]));
         Assert.Equal(("fail-over", "Fail over", 1, "edna", First), (read.Of("slug"), read.Of("title"), read.Json.GetProperty("revision").GetInt32(), read.Of("author"), read.Of("markdown")));
         Assert.Equal(["Stop the old one", "Promote the new one"], read.Json.GetProperty("steps").EnumerateArray().Select(s => s.Of("title")));
     }
@@ -36,7 +36,7 @@ public class RunbookEndpointTests
         foreach (var ifMatch in new[] { null, "\"r1\"", "*" })
         {
             var again = (await ada.Put(Path, First, ifMatch)).Is(HttpStatusCode.OK);
-            Assert.Equal("\"r1\"", again.Headers["ETag"]);
+            Assert.Equal("r1", Revision(again));
         }
 
         Assert.Single((await ada.Get($"{Path}/revisions")).Items());
@@ -54,7 +54,7 @@ public class RunbookEndpointTests
         Assert.Contains("\"r1\"", (await ada.Put(Path, Second)).Refuses(HttpStatusCode.PreconditionRequired, "version_required").Of("detail"));
         (await ada.Put(Path, Second, "\"r2\"")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");
         (await ada.Put(Path, Second, "nonsense")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");
-        Assert.Equal("\"r2\"", (await ada.Put(Path, Second, "\"r1.md\"")).Is(HttpStatusCode.OK).Headers["ETag"]);
+        Assert.Equal("r2", Revision((await ada.Put(Path, Second, "\"r1.md\"")).Is(HttpStatusCode.OK)));
         (await ada.Put(Path, First, "\"r1\"")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");
         (await ada.Put(Path, Second, "\"r1\"")).Refuses(HttpStatusCode.PreconditionFailed, "version_stale");
         (await ada.Put(Path, First, "*")).Is(HttpStatusCode.OK);
@@ -116,15 +116,16 @@ public class RunbookEndpointTests
         await using var app = await TestApp.Start();
         var ada = await app.As("ada");
         await ada.Put(Path, First);
-        foreach (var tag in new[] { "\"r1\"", "\"x\", \"r1\"", "W/\"r1\"", "*" })
+        var first = (await ada.Get(Path)).Headers["ETag"];
+        foreach (var tag in new[] { first, $"\"x\", {first}", $"W/{first}", "*" })
         {
             var unchanged = (await ada.Send(HttpMethod.Get, Path, null, ("If-None-Match", tag))).Is(HttpStatusCode.NotModified);
-            Assert.Equal(("", "\"r1\""), (unchanged.Text, unchanged.Headers["ETag"]));
+            Assert.Equal(("", first), (unchanged.Text, unchanged.Headers["ETag"]));
         }
 
         (await ada.Send(HttpMethod.Get, Path, null, ("If-None-Match", "\"r2\""))).Is(HttpStatusCode.OK);
         (await ada.Send(HttpMethod.Get, Path, null, ("Accept", "text/html"), ("If-None-Match", "\"r1\""))).Is(HttpStatusCode.OK);
-        (await ada.Send(HttpMethod.Get, Path, null, ("Accept", "text/html"), ("If-None-Match", "\"r1.html\""))).Is(HttpStatusCode.NotModified);
+        (await ada.Send(HttpMethod.Get, Path, null, ("Accept", "text/html"), ("If-None-Match", (await ada.Get(Path, "text/html")).Headers["ETag"]))).Is(HttpStatusCode.NotModified);
         (await ada.Get(Path, "image/png")).Refuses(HttpStatusCode.NotAcceptable, "not_acceptable");
         (await ada.Get(Path, "application/json;q=0, image/png")).Refuses(HttpStatusCode.NotAcceptable, "not_acceptable");
     }
@@ -187,4 +188,7 @@ public class RunbookEndpointTests
     }
 
     private static StringContent Markdown(string text) => new(text, Encoding.UTF8, "text/markdown");
+
+    /// <summary>The tag's first part; the second is of how the runbook stands.</summary>
+    private static string Revision(Reply reply) => reply.Headers["ETag"].Trim('"').Split('.')[0];
 }

@@ -94,7 +94,7 @@ public class RunEndpointTests
         await using var app = await TestApp.Start();
         var (ada, grace) = (await app.As("ada"), await app.As("grace"));
         await app.Publish("list", "# Failover\n\n## Do it\n\n1. Stop `{{ .Values.app }}` first\n2. Größe prüfen\n3. Stop `{{ .Values.app }}` first\n\n## Careful\n\n> [!CAUTION]\n> Really.\n\n1. Promote the standby\n");
-        var run = (await ada.Post("/api/v1/runs", new { runbook = "list", environment = "staging" })).Is(HttpStatusCode.Created);
+        var run = (await ada.Post("/api/v1/runs", new { runbook = "list", acknowledgeUnproven = true, environment = "staging" })).Is(HttpStatusCode.Created);
         var steps = Followed.Steps(run.Json).Select(s => (Id: s.GetProperty("id").GetString()!, Risky: s.GetProperty("risky").GetBoolean())).ToList();
         Assert.Equal([false, false, false, true], steps.Select(s => s.Risky));
         Assert.Equal(4, steps.Select(s => s.Id).Distinct().Count());
@@ -146,7 +146,7 @@ public class RunEndpointTests
         Assert.Equal("completed_with_exceptions", (await followed.Do("start", "complete")).Of("state"));
         (await followed.Post("start", "complete")).Refuses(HttpStatusCode.Conflict, "run_ended");
         Assert.Equal(
-            ["run_started", "step_started", "note", "step_failed", "step_started", "step_done", "step_skipped", "step_done", "step_skipped", "step_done", "run_completed"],
+            ["run_started", "unproven_acknowledged", "step_started", "note", "step_failed", "step_started", "step_done", "step_skipped", "step_done", "step_skipped", "step_done", "run_completed"],
             await followed.Kinds());
         Assert.Contains(await followed.Timeline(), e => e.GetProperty("text").GetString() == "Skipped without verification: Restore the snapshot (not damaged)");
     }
@@ -183,7 +183,7 @@ public class RunEndpointTests
             (await viewer.Post($"{followed.Path}/{action}", body)).Refuses(HttpStatusCode.Forbidden, "not_permitted");
         }
 
-        Assert.Equal(["run_started"], await followed.Kinds());
+        Assert.Equal(["run_started", "unproven_acknowledged"], await followed.Kinds());
         var admin = await app.As("admin");
         (await admin.Post($"{followed.Path}/steps/stop/start")).Refuses(HttpStatusCode.Forbidden, "executor_only");
         (await admin.Post($"{followed.Path}/abort", new { reason = "ada sleeps" })).Is(HttpStatusCode.OK);
@@ -240,7 +240,7 @@ public class RunEndpointTests
         (await followed.Ada.Post($"{followed.Path}/abort", new { reason = "again" })).Refuses(HttpStatusCode.Conflict, "run_ended");
         foreach (var action in new[] { "start", "complete", "verifications" })
             (await followed.Post("restore", action)).Refuses(HttpStatusCode.Conflict, "run_ended");
-        Assert.Equal(["run_started", "step_done", "verification_requested", "verification_superseded", "run_aborted"], await followed.Kinds());
+        Assert.Equal(["run_started", "unproven_acknowledged", "step_done", "verification_requested", "verification_superseded", "run_aborted"], await followed.Kinds());
         Assert.Empty((await followed.Grace.Get("/api/v1/verifications")).Json.GetProperty("items").EnumerateArray());
     }
 
@@ -256,8 +256,8 @@ public class RunEndpointTests
         (await followed.Ada.Post(parameters, new { parameters = new { } })).Refuses(HttpStatusCode.UnprocessableEntity, "invalid_parameters");
         (await followed.Ada.Post(parameters, new { parameters = new { environment = "staging" } })).Refuses(HttpStatusCode.UnprocessableEntity, "invalid_parameters");
         (await followed.Ada.Post(parameters, new { parameters = new { colour = "red" } })).Refuses(HttpStatusCode.UnprocessableEntity, "invalid_parameters");
-        Assert.Equal(["run_started", "values_entered"], await followed.Kinds());
-        Assert.Equal("Entered note", (await followed.Timeline())[1].GetProperty("text").GetString());
+        Assert.Equal(["run_started", "unproven_acknowledged", "values_entered"], await followed.Kinds());
+        Assert.Equal("Entered note", (await followed.Timeline())[2].GetProperty("text").GetString());
         // What is not guarded is there for everybody.
         Assert.Contains("and say a/b.", (await followed.Grace.Get(followed.Path)).Text);
     }

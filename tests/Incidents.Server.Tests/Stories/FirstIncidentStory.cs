@@ -94,7 +94,7 @@ public abstract class FirstIncidentStory(Db database)
         Assert.Contains("found other values for snapshot\\_id, taken\\_at", draft);
         var timeline = (await grace.Get($"/api/v1/incidents/{incidentId}/timeline")).Is(HttpStatusCode.OK);
         Assert.Equal(
-            ["incident_opened", "incident_acknowledged", "run_started", "step_started", "step_done", "verification_requested", "verification_refused", "verification_mismatched", "values_entered", "verification_requested", "verification_matched", "verification_released", "step_done", "step_done", "run_completed", "alert_resolved", "incident_resolved"],
+            ["incident_opened", "incident_acknowledged", "run_started", "unproven_acknowledged", "step_started", "step_done", "verification_requested", "verification_refused", "verification_mismatched", "values_entered", "verification_requested", "verification_matched", "verification_released", "step_done", "step_done", "run_completed", "alert_resolved", "incident_resolved"],
             timeline.Json.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("kind").GetString()!));
     }
 }

@@ -72,7 +72,7 @@ public sealed class RestoreDrillStory(ITestOutputHelper output)
         var page = (await ada.Get($"/api/v1/runbooks/{Slug}", "text/html")).Is(HttpStatusCode.OK);
         Assert.Contains("UNPROVEN: drill overdue since", page.Text);
         Assert.StartsWith("overdue", page.Headers[ProofReading.Header]);
-        Assert.Contains((await ada.Get("/api/v1/notifications?limit=200")).Items(), n => n.Of("kind") == "drill_reminder" && n.Of("text").Contains("UNPROVEN: drill overdue since", StringComparison.Ordinal));
+        Assert.Contains((await ada.Get("/api/v1/notifications?limit=200")).Items(), n => n.Of("kind") == "drill_missed" && n.Of("text").Contains("UNPROVEN: drill overdue since", StringComparison.Ordinal));
     }
 
     private static async Task<(Client Ada, Client Grace, Client Root)> Everybody(TestApp app) =>
@@ -167,12 +167,17 @@ public sealed class RestoreDrillStory(ITestOutputHelper output)
     private static async Task Verified(TestApp app, Client ada, Client grace, string run, string step, Dictionary<string, string> values)
     {
         app.Clock.Move(TimeSpan.FromSeconds(1));
-        var asked = $"/api/v1/verifications/{(await ada.Post($"{run}/steps/{step}/verifications", new { loss = "1 h", reason = "it is a drill" })).Is(HttpStatusCode.Created).Of("id")}";
+        // Both have just given their passwords.
+        (ada, grace, _) = await Everybody(app);
+        string Lost() => $"{(int)(app.Clock.Now - DateTimeOffset.Parse(values["taken_at"], System.Globalization.CultureInfo.InvariantCulture)).TotalMinutes} min";
+        var loss = Lost();
+        var asked = $"/api/v1/verifications/{(await ada.Post($"{run}/steps/{step}/verifications", new { loss, reason = "it is a drill" })).Is(HttpStatusCode.Created).Of("id")}";
         var seen = (await grace.Get(asked)).Is(HttpStatusCode.OK).Json;
         Assert.StartsWith("readiness: UNPROVEN: never drilled", seen.GetProperty("warnings")[0].GetString());
         var fields = seen.GetProperty("fields").EnumerateArray().Select(f => f.Of("name")).ToHashSet();
         app.Clock.Move(TimeSpan.FromMinutes(1));
-        (await grace.Attempt(asked, values.Where(v => fields.Contains(v.Key)).ToDictionary())).Is(HttpStatusCode.OK);
+        var answer = (await grace.Attempt(asked, values.Where(v => fields.Contains(v.Key)).ToDictionary())).Is(HttpStatusCode.OK).Json;
+        if (answer.GetProperty("lossToAcknowledge").GetBoolean()) (await grace.Post($"{asked}/loss", new { loss = Lost() })).Is(HttpStatusCode.OK);
         (await ada.Release(asked)).Is(HttpStatusCode.OK);
     }
 

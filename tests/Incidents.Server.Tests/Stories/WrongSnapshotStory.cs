@@ -72,7 +72,7 @@ public abstract class WrongSnapshotStory(Db database)
         var differs = (await ada.Post($"{run}/steps/restore/verifications", new { loss = "3 min", reason })).Refuses(HttpStatusCode.UnprocessableEntity, "loss_differs").Of("detail");
         IsQuoted(differs);
         Assert.DoesNotContain("15 h", differs);
-        Assert.Equal("incident_opened incident_acknowledged run_started step_done", await Told(ada, run));
+        Assert.Equal("incident_opened incident_acknowledged run_started unproven_acknowledged step_done", await Told(ada, run));
         var first = $"/api/v1/verifications/{(await ada.Post($"{run}/steps/restore/verifications", new { loss = "15 h 40 min", reason })).Is(HttpStatusCode.Created).Of("id")}";
 
         // Third: Grace is shown where to look, and not what Ada found nor how old it is.
@@ -107,7 +107,7 @@ public abstract class WrongSnapshotStory(Db database)
         Assert.Equal("completed", ended.Of("state"));
         Assert.Equal(240, (await ada.Get(run)).Json.GetProperty("detectionDelaySeconds").GetInt64());
         Assert.Equal(
-            "incident_opened incident_acknowledged run_started step_done verification_requested verification_mismatched values_entered verification_requested verification_matched loss_acknowledged verification_released step_done probe_recorded probe_recorded run_completed",
+            "incident_opened incident_acknowledged run_started unproven_acknowledged step_done verification_requested verification_mismatched values_entered verification_requested verification_matched loss_acknowledged verification_released step_done probe_recorded probe_recorded run_completed",
             await Told(ada, run));
         Assert.Contains((await Entries(ada, run)).Select(e => e.Of("text")), text => text.Contains("NOT as expected", StringComparison.Ordinal) && text.EndsWith("first looked 4 min after the first step that mattered", StringComparison.Ordinal));
     }

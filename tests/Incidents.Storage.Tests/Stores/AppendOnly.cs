@@ -1,6 +1,8 @@
 using Incidents.Core.Access;
+using Incidents.Core.OnCall;
 using Incidents.Core.Timeline;
 using Incidents.Storage.Access;
+using Incidents.Storage.OnCall;
 using Incidents.Storage.Tests.Engine;
 using Incidents.Storage.Timeline;
 
@@ -16,11 +18,13 @@ public abstract class AppendOnly : StoreFacts
     [InlineData("timeline_entries", "text", "subject_id, seq")]
     [InlineData("access_log", "text", "id")]
     [InlineData("runbook_revisions", "markdown", "runbook_id, number")]
+    [InlineData("schedule_revisions", "layers", "schedule_id, number")]
     public async Task The_database_itself_refuses_to_change_or_remove_a_row(string table, string column, string key)
     {
         await Db.Write(Sample.Ground);
         await Write(tx => TimelineStore.Append(tx, "inc_a", new Entry { Text = "said" }));
         await Write(tx => AccessLogStore.Add(tx, Sample.Ada, AccessEvent.PersonAdded, "per_ada", "said"));
+        await Write(tx => ScheduleStore.Add(tx, new Schedule { Id = "sch_a", Slug = "a", Revision = 1 }, new ScheduleRevision { ScheduleId = "sch_a", Number = 1 }));
         var columns = Read(tx => tx.Query<string>(IsPostgres
             ? $"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
             : $"SELECT name FROM pragma_table_info('{table}') ORDER BY cid"));

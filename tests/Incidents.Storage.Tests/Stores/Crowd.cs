@@ -3,7 +3,7 @@ namespace Incidents.Storage.Tests.Stores;
 /// <summary>Enough of everything that a plan shows: 20,000 incidents with an alert each, of which 95 % are over; runs, verifications, timelines, runbooks.</summary>
 internal static class Crowd
 {
-    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries, changes, change_looks";
+    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries, changes, change_looks, schedules, schedule_revisions, schedule_overrides, schedule_swaps, calendar_feeds, schedule_tellings";
 
     /// <summary>Counts what is there, so that the plans are made for it.</summary>
     public static string Analyze(bool isPostgres) => isPostgres ? $"ANALYZE {Tables}" : "ANALYZE main";
@@ -48,6 +48,14 @@ internal static class Crowd
         Add(20_000, "changes (id, integration_id, told_by_kind, told_by_id, told_by_name, external_id, service_id, summary, happened_at, ends_at, links, details, received_at)",
             $"'chg_' || (100000 + i), 'int_a', 'Integration', 'int_a', 'A', 'c' || i, CASE WHEN i % 10 = 0 THEN NULL ELSE 'svc_' || (1 + i % 200) END, 'Deploy', {now} - (20000 - i) * CAST(300000000 AS BIGINT), CASE WHEN i % 20 = 0 THEN {now} - (20000 - i) * CAST(300000000 AS BIGINT) + 3600000000 ELSE NULL END, '[]', '{{}}', i");
         Add(19_000, "change_looks (incident_id, at, suspects)", "'inc_' || (100000 + i), i, 0");
+        // Nine in ten were removed, and only the last overrides are not over.
+        Add(2_000, "schedules (id, slug, name, revision, created_at, removed_at)", "'sch_' || (100000 + i), 'schedule-' || i, 'S', 3, 0, CASE WHEN i % 10 = 0 THEN NULL ELSE i END");
+        Add(6_000, "schedule_revisions (schedule_id, number, in_force_from, name, zone, gaps_are_meant, layers, author_id, author_name)", "'sch_' || (100001 + (i - 1) / 3), 1 + (i - 1) % 3, i, 'S', 'UTC', FALSE, '[]', 'per_ada', 'Ada'");
+        Add(20_000, "schedule_overrides (id, schedule_id, person_id, begins_at, ends_at, reason, made_by_id, made_by_name, made_at)",
+            $"'ovr_' || (100000 + i), 'sch_' || (100001 + i % 200), 'per_ada', {now} - (20000 - i) * CAST(36000000 AS BIGINT), {now} - (20000 - i) * CAST(36000000 AS BIGINT) + 3600000000, 'R', 'per_ada', 'Ada', i");
+        Add(10_000, "schedule_swaps (id, schedule_id, offered_by, offered_to, gives_from, gives_until, reason, offered_at, state)", "'swp_' || (100000 + i), 'sch_' || (100001 + i % 200), 'per_ada', 'per_grace', i, i + 1, 'R', i, 'Declined'");
+        Add(5_000, "calendar_feeds (id, token_hash, hint, person_id, created_at, revoked_at)", "'cal_' || (100000 + i), 'hash ' || i, 'abcd', 'per_' || (1 + i % 1000), i, CASE WHEN i % 5 = 0 THEN NULL ELSE i END");
+        Add(10_000, "schedule_tellings (told, at)", "'told ' || i, i");
         return 0;
 
         void Add(int count, string into, string values) =>

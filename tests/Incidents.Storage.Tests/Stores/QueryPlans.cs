@@ -9,6 +9,7 @@ using Incidents.Storage.Alerts;
 using Incidents.Storage.Changes;
 using Incidents.Storage.Incidents;
 using Incidents.Storage.Notifications;
+using Incidents.Storage.OnCall;
 using Incidents.Storage.Retrospectives;
 using Incidents.Storage.Runbooks;
 using Incidents.Storage.Runs;
@@ -178,6 +179,40 @@ public abstract partial class QueryPlans
 
     [Fact]
     public Task The_first_release_of_a_run() => Uses(tx => ProbeStore.FirstRelease(tx, "run_100007"), "verifications_by_run");
+
+    [Fact]
+    public Task Schedules() => Uses(tx => ScheduleStore.List(tx, new(50, "schedule-2")), "a few rows are sorted", "schedules_by_slug");
+
+    [Fact]
+    public Task All_schedules() => Uses(ScheduleStore.All, "a few rows are sorted", "schedules_by_slug");
+
+    [Fact]
+    public Task A_schedule_by_its_slug() => Uses(tx => ScheduleStore.FindBySlug(tx, "schedule-20"), "schedules_by_slug");
+
+    [Fact]
+    public Task All_that_a_schedule_said() => Uses(tx => ScheduleStore.Revisions(tx, "sch_100007"), "a few rows are sorted", Key("schedule_revisions"));
+
+    [Fact]
+    public Task Overrides_that_hold() => Uses(tx => OverrideStore.Between(tx, "sch_100007", tx.Now, tx.Now.AddDays(14)), "a few rows are sorted", "schedule_overrides_by_end");
+
+    [Fact]
+    public Task Overrides_of_a_schedule() => Uses(tx => OverrideStore.List(tx, "sch_100007", new(50, "ovr_110007")), "a few rows are sorted", "schedule_overrides_by_schedule");
+
+    [Fact]
+    public Task Swaps_of_a_schedule() => Uses(tx => SwapStore.List(tx, "sch_100007", new(50, "swp_105007")), "a few rows are sorted", "schedule_swaps_by_schedule");
+
+    [Fact]
+    public Task Calendars_of_a_person() => Uses(tx => CalendarFeedStore.Of(tx, "per_1"), "a few rows are sorted", "calendar_feeds_by_person");
+
+    [Fact]
+    public Task A_calendar_by_its_secret() => Uses(tx => CalendarFeedStore.FindLive(tx, "hash 7"), Key("calendar_feeds", "token_hash"));
+
+    [Fact]
+    public Task Tellings_long_past() => Uses(tx =>
+    {
+        TellingStore.Forget(tx, DateTimeOffset.UnixEpoch);
+        return TellingStore.WasTold(tx, "told 7");
+    }, "schedule_tellings_by_time", Key("schedule_tellings"));
 
     /// <summary>SQLite numbers the indexes of keys and unique columns; a table that is its own index has none.</summary>
     private string Key(string table, string? unique = null) => filled.IsPostgres
