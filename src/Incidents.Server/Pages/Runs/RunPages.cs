@@ -26,7 +26,7 @@ public static class RunPages
         step.MapPost("/fail", (string stepId, [AsParameters] RunTurn turn) =>
             turn.Do(turn.Needs("failReason"), tx => RunService.Fail(tx, turn.Id, stepId, turn.Text("failReason"), turn.Caller))).MayHuman(Permission.Respond);
         step.MapPost("/notes", (string stepId, [AsParameters] RunTurn turn) =>
-            turn.Do(turn.Needs("note"), tx => RunService.Note(tx, turn.Id, stepId, turn.Text("note"), turn.Caller))).MayHuman(Permission.Respond);
+            turn.Do(turn.Needs("note"), tx => RunService.Note(tx, turn.Id, stepId, turn.Text("note"), wrong: false, turn.Caller))).MayHuman(Permission.Respond);
         step.MapPost("/verifications", (string stepId, [AsParameters] RunTurn turn) =>
             turn.Do(turn.MayHave("loss", "lossReason"), tx => VerificationService.Request(tx, turn.Id, stepId, turn.Optional("loss"), turn.Optional("lossReason"), turn.Caller))).MayHuman(Permission.Respond);
         step.MapPost("/unlock", (string stepId, [AsParameters] RunTurn turn) =>
