@@ -102,6 +102,6 @@ public enum DrillKind
 public enum SnapshotPolicy
 {
     Latest,
-    Random,
+    RandomWithin,
     Named,
 }

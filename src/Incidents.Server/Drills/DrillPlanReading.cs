@@ -61,7 +61,7 @@ internal static class DrillPlanReading
             .That(asked.RtoSeconds is null or (> 0 and <= LongestSeconds), "rtoSeconds", $"1 to {LongestSeconds}").That(asked.RpoSeconds is null or (>= 0 and <= LongestSeconds), "rpoSeconds", $"0 to {LongestSeconds}")
             .Optional(asked.SnapshotSource, "snapshotSource", LongestName).Optional(asked.SnapshotName, "snapshotName", LongestName)
             .That(asked.SnapshotDays is null or (> 0 and <= 3650), "snapshotDays", "1 to 3650")
-            .That(asked.Snapshots != SnapshotPolicy.Random || asked.SnapshotDays is not null, "snapshotDays", "how old a random snapshot may be")
+            .That(asked.Snapshots != SnapshotPolicy.RandomWithin || asked.SnapshotDays is not null, "snapshotDays", "how old a random snapshot may be")
             .That(asked.Snapshots != SnapshotPolicy.Named || asked.SnapshotName is not null, "snapshotName", "which snapshot")
             .That(asked.MinParticipants is >= 1 and <= 100, "minParticipants", "1 to 100").That(asked.FidelityFloor is >= 0 and <= 100, "fidelityFloor", "0 to 100 percent")
             .That((asked.RequiredChecks?.Count ?? 0) <= Most, "requiredChecks", $"at most {Most}").That((asked.Blackouts?.Count ?? 0) <= Most, "blackouts", $"at most {Most}");

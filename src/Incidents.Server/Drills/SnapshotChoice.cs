@@ -21,12 +21,12 @@ internal static class SnapshotChoice
         if (source is null) return new ChosenSnapshot(parameter.Name, null, null);
         var named = plan is { Snapshots: SnapshotPolicy.Named, SnapshotName: { } name } ? name : null;
         var usable = (named is null ? SnapshotStore.OfSource(tx, source, Looked) : SnapshotStore.Find(tx, source, named) is { } one ? [one] : []).Where(s => s.Usable).ToList();
-        if (plan is { Snapshots: SnapshotPolicy.Random, SnapshotDays: { } days }) usable = [.. usable.Where(s => s.TakenAt > tx.Now.AddDays(-days))];
+        if (plan is { Snapshots: SnapshotPolicy.RandomWithin, SnapshotDays: { } days }) usable = [.. usable.Where(s => s.TakenAt > tx.Now.AddDays(-days))];
         if (usable.Count == 0)
             return named is not null ? DrillRefusals.NoSnapshot($"'{source}' has no usable one of that name")
-                : plan?.Snapshots == SnapshotPolicy.Random ? DrillRefusals.NoSnapshot($"'{source}' has no usable one of the last {plan.SnapshotDays} days")
+                : plan?.Snapshots == SnapshotPolicy.RandomWithin ? DrillRefusals.NoSnapshot($"'{source}' has no usable one of the last {plan.SnapshotDays} days")
                 : new ChosenSnapshot(parameter.Name, source, null);
-        return new ChosenSnapshot(parameter.Name, source, plan?.Snapshots == SnapshotPolicy.Random ? usable[RandomNumberGenerator.GetInt32(usable.Count)] : usable[0]);
+        return new ChosenSnapshot(parameter.Name, source, plan?.Snapshots == SnapshotPolicy.RandomWithin ? usable[RandomNumberGenerator.GetInt32(usable.Count)] : usable[0]);
     }
 }
 

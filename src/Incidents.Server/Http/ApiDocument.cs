@@ -36,6 +36,7 @@ public static class ApiDocument
         ("api-keys", "Keys for machines. A key can neither make keys or people, nor follow runbooks, nor verify."),
         ("access-log", "Who may do what, how that changed, and what was tried against the rule."),
         ("setup", "The first person of an installation."),
+        ("drills", "Runbooks tried on purpose, on a schedule and measured; and whether one is known to work."),
         ("health", "For supervisors and load balancers."),
     ];
 

@@ -33,7 +33,7 @@ CREATE TABLE drill_plans (
   team TEXT,
   rto_seconds BIGINT,
   rpo_seconds BIGINT,
-  snapshots TEXT NOT NULL CHECK (snapshots IN ('Latest', 'Random', 'Named')),
+  snapshots TEXT NOT NULL CHECK (snapshots IN ('Latest', 'RandomWithin', 'Named')),
   snapshot_source TEXT,
   snapshot_days INTEGER,
   snapshot_name TEXT,

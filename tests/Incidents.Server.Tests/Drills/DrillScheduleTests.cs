@@ -34,7 +34,7 @@ public sealed class DrillScheduleTests
     [InlineData("{\"zone\":\"Mars/Olympus\"}", "invalid_recurrence")]
     [InlineData("{\"at\":\"25:00\"}", "invalid_input")]
     [InlineData("{\"tier\":4}", "invalid_input")]
-    [InlineData("{\"snapshots\":\"random\"}", "invalid_input")]
+    [InlineData("{\"snapshots\":\"random_within\"}", "invalid_input")]
     [InlineData("{\"blackouts\":[{\"from\":\"2026-12-31\",\"to\":\"2026-12-01\"}]}", "invalid_input")]
     [InlineData("{\"ownerId\":\"per_nobody\"}", "person_unknown")]
     [InlineData("{\"fidelityFloor\":101}", "invalid_input")]

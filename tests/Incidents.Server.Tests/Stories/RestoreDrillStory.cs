@@ -72,7 +72,7 @@ public sealed class RestoreDrillStory(ITestOutputHelper output)
         var page = (await ada.Get($"/api/v1/runbooks/{Slug}", "text/html")).Is(HttpStatusCode.OK);
         Assert.Contains("UNPROVEN: drill overdue since", page.Text);
         Assert.StartsWith("overdue", page.Headers[ProofReading.Header]);
-        Assert.Contains((await ada.Get("/api/v1/notifications?limit=200")).Items(), n => n.Of("kind") == "drill_reminder" && n.Of("text").Contains("UNPROVEN: drill overdue since", StringComparison.Ordinal));
+        Assert.Contains((await ada.Get("/api/v1/notifications?limit=200")).Items(), n => n.Of("kind") == "drill_missed" && n.Of("text").Contains("UNPROVEN: drill overdue since", StringComparison.Ordinal));
     }
 
     private static async Task<(Client Ada, Client Grace, Client Root)> Everybody(TestApp app) =>
