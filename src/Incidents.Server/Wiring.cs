@@ -1,5 +1,6 @@
 using Incidents.Server.Access;
 using Incidents.Server.Alerts;
+using Incidents.Server.Analytics;
 using Incidents.Server.Changes;
 using Incidents.Server.Demo;
 using Incidents.Server.Heartbeats;
@@ -9,7 +10,12 @@ using Incidents.Server.Intake;
 using Incidents.Server.Notifications;
 using Incidents.Server.Pages;
 using Incidents.Server.Pages.Access;
+using Incidents.Server.Pages.Admin;
+using Incidents.Server.Pages.Analytics;
 using Incidents.Server.Pages.Front;
+using Incidents.Server.Pages.Incidents;
+using Incidents.Server.Pages.Notifications;
+using Incidents.Server.Pages.Proposals;
 using Incidents.Server.Pages.Runbooks;
 using Incidents.Server.Pages.Runs;
 using Incidents.Server.People;
@@ -65,7 +71,7 @@ internal static class Wiring
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();
 
-        services.AddSingleton<PageCookies>().AddScoped<Visit>();
+        services.AddSingleton<EventStreams>().AddSingleton<TimelineStreams>().AddSingleton<PageCookies>().AddScoped<Visit>();
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);
         // AddAuthentication would bring keys for cookies, and write them to the home folder; our cookies hold the session token and need none.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
@@ -131,6 +137,7 @@ internal static class Wiring
         app.MapPolicy();
         app.MapProposals();
         app.MapAccessLog();
+        app.MapIncidentFigures();
         MapPages(app);
     }
 
@@ -145,6 +152,14 @@ internal static class Wiring
         app.MapStartPages();
         app.MapRunPages();
         app.MapVerificationPages();
+        app.MapIncidentPages();
+        app.MapInbox();
+        app.MapProposalPages();
+        app.MapPeoplePages();
+        app.MapServicePages();
+        app.MapIntegrationPages();
+        app.MapKeyPages();
+        app.MapFiguresPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

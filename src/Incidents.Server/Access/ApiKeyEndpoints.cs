@@ -26,13 +26,15 @@ public static class ApiKeyEndpoints
 
     private static async Task<Results<Created<NewApiKeyView>, ProblemHttpResult>> Add(NewApiKey body, Caller caller, Database db)
     {
-        var days = body.ExpiresInDays ?? DefaultDays;
-        var check = new Checking().Text(body.Name, "name", 200)
-            .That(body.Scopes is { Count: > 0 }, "scopes", "name at least one of read, respond, edit, admin")
-            .That(days is >= 1 and <= LongestDays, "expiresInDays", $"1 to {LongestDays}");
-        if (check.Refusal is { } refusal) return Problems.From(refusal);
-        return TypedResults.Created("/api/v1/api-keys", await db.Write(tx => Make(tx, body.Name.Trim(), body.Scopes, TimeSpan.FromDays(days), caller.Id)));
+        if (Check(body) is { } refusal) return Problems.From(refusal);
+        return TypedResults.Created("/api/v1/api-keys", await db.Write(tx => Make(tx, body, caller)));
     }
+
+    internal static Refusal? Check(NewApiKey asked) => new Checking().Text(asked.Name, "name", 200)
+        .That(asked.Scopes is { Count: > 0 }, "scopes", "name at least one of read, respond, edit, admin")
+        .That((asked.ExpiresInDays ?? DefaultDays) is >= 1 and <= LongestDays, "expiresInDays", $"1 to {LongestDays}").Refusal;
+
+    internal static NewApiKeyView Make(WriteTx tx, NewApiKey asked, Caller by) => Make(tx, asked.Name.Trim(), asked.Scopes, TimeSpan.FromDays(asked.ExpiresInDays ?? DefaultDays), by.Id);
 
     public static NewApiKeyView Make(WriteTx tx, string name, IReadOnlyList<Scope> scopes, TimeSpan lifetime, string by)
     {

@@ -8,6 +8,7 @@ public static class Accepts
     public const string Json = "application/json";
     public const string Markdown = "text/markdown";
     public const string Html = "text/html";
+    public const string Csv = "text/csv";
 
     /// <summary>The first offered form wins ties and wildcards; null when none will do.</summary>
     public static string? Best(HttpRequest request, params ReadOnlySpan<string> offered)

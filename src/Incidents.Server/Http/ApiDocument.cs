@@ -53,6 +53,7 @@ public static class ApiDocument
     private static readonly Dictionary<string, string[]> OtherForms = new()
     {
         ["getIncident"] = [Accepts.Markdown],
+        ["getIncidentFigures"] = [Accepts.Csv],
         ["getRunbook"] = [Accepts.Markdown, Accepts.Html],
         ["getRunbookRevision"] = [Accepts.Markdown, Accepts.Html],
     };

@@ -49,6 +49,8 @@ public static class HttpRefusals
     public static Refusal CrossSite() => new(RefusalKind.Forbidden, "cross_site_request",
         "A page of another site sent this; nothing was done. Send it from this server's own pages, or from a program without an Origin header.");
 
+    public static Refusal TooManyListeners() => new(RefusalKind.Unavailable, "too_many_listeners", "So many listen to events already that no more can. Ask for the timeline again and again instead, or try later.");
+
     public static Refusal Defect() => new(RefusalKind.Defect, "internal_error", "This is a defect of the server; it was logged under the traceId. Try again, or report it with that id.");
 
     // System.Text.Json tells of .NET's types, which mean nothing to who sent the body, and appends the path, which is told apart here.

@@ -16,13 +16,12 @@ namespace Incidents.Server.Incidents;
 /// <summary>Incidents: found, opened by hand, acknowledged, resolved, annotated, told.</summary>
 public static class IncidentEndpoints
 {
-    private const string Open = "open";
     private const int LongestAcknowledgement = 24 * 60;
 
     public static void MapIncidents(this IEndpointRouteBuilder routes)
     {
         var incidents = routes.MapGroup("/api/v1/incidents").WithTags("incidents");
-        incidents.MapGet("", List).May(Permission.Read).WithName("listIncidents").WithSummary("Incidents, newest first; state is open, triggered, acknowledged or resolved; service by id or slug.");
+        incidents.MapGet("", List).May(Permission.Read).WithName("listIncidents").WithSummary("Incidents, newest first; state is open, triggered, acknowledged or resolved; service by id or slug; severity; q in the title, or the id; mine=true for what I have or command.");
         incidents.MapPost("", Create).May(Permission.Respond).WithName("createIncident").WithSummary("Open an incident by hand.");
         incidents.MapGet("/{id}", Get).May(Permission.Read).WithName("getIncident")
             .WithSummary("One incident; with Accept: text/markdown the first draft of its retrospective.").Produces<IncidentView>();
@@ -31,24 +30,14 @@ public static class IncidentEndpoints
         incidents.MapPost("/{id}/commander", NameCommander).MayHuman(Permission.Respond).WithName("nameCommander").WithSummary("I decide in it; or somebody else does.");
         incidents.MapPost("/{id}/close", Close).MayHuman(Permission.Respond).WithName("closeIncident").WithSummary("The retrospective is done with; refused while something waits for its review.");
         incidents.MapPost("/{id}/notes", Note).May(Permission.Respond).WithName("addIncidentNote").WithSummary("Write something on the timeline; with occurredAt for what happened earlier.");
+        incidents.MapGet("/{id}/events", Events).May(Permission.Read).WithName("streamIncidentEvents")
+            .WithSummary("What happens from now on, as Server-Sent Events; with Last-Event-ID, or after, what happened after that entry of the timeline too.").Produces<EntryView>(contentType: "text/event-stream");
         incidents.MapGet("/{id}/timeline", Timeline).May(Permission.Read).WithName("getIncidentTimeline").WithSummary("What happened, oldest first.");
     }
 
-    private static Results<Ok<ListView<IncidentListItem>>, ProblemHttpResult> List(HttpContext context, Database db, string? state, string? service, string? cursor, string? limit)
-    {
-        var onlyOpen = state == Open;
-        if (!Words.Read<IncidentState>(onlyOpen ? null : state, "state").Is(out var wanted, out var refusal) && refusal is not null) return Problems.From(refusal);
-        if (!Cursor.Read(cursor, limit).Is(out var page, out refusal)) return Problems.From(refusal);
-        var found = db.Read<Outcome<Page<IncidentListItem>>>(tx =>
-        {
-            var owner = service is null ? null : ServiceStore.Find(tx, service);
-            if (service is not null && owner is null) return ServiceRefusals.NotFound(service);
-            var incidents = IncidentStore.List(tx, wanted, onlyOpen, owner?.Id, page);
-            var services = ServiceStore.All(tx).ToDictionary(s => s.Id, s => s.Slug);
-            return new Page<IncidentListItem>([.. incidents.Items.Select(i => IncidentListItem.Of(i, services))], incidents.Next);
-        });
-        return found.Ok(list => Cursor.View(context, list, i => i));
-    }
+    private static Results<Ok<ListView<IncidentListItem>>, ProblemHttpResult> List(
+        HttpContext context, Database db, Caller caller, string? state, string? service, string? severity, string? q, string? mine, string? cursor, string? limit) =>
+        IncidentSearch.Read(state, service, severity, q, mine).Then(search => Cursor.Read(cursor, limit).Then(page => db.Read(tx => search.Find(tx, caller, page)))).Ok(list => Cursor.View(context, list, i => i));
 
     private static async Task<Results<Created<IncidentView>, ProblemHttpResult>> Create(NewIncident body, HttpContext context, Answers answers, Caller caller) =>
         new Checking().Text(body.Title, "title", 1024).Refusal is { } refusal
@@ -91,6 +80,10 @@ public static class IncidentEndpoints
         new Checking().Text(body.Text, "text", 10_000).Refusal is { } refusal
             ? Problems.From(refusal)
             : await answers.Created(context, tx => IncidentService.Note(tx, id, body.Text, body.OccurredAt, caller), (_, entry) => EntryView.Of(entry), _ => $"/api/v1/incidents/{id}/timeline");
+
+    private static IResult Events(string id, HttpContext context, TimelineStreams streams, string? after) => streams.Of(context, IncidentExists, id, after, IncidentRefusals.NotFound);
+
+    internal static bool IncidentExists(ReadTx tx, string id) => IncidentStore.Find(tx, id) is not null;
 
     private static Results<Ok<ListView<EntryView>>, ProblemHttpResult> Timeline(string id, HttpContext context, Database db, string? cursor, string? limit)
     {

@@ -15,7 +15,19 @@ public static class Navigation
         new("/verifications", "To verify"),
         new("/inbox", "Inbox"),
         new("/analytics", "Figures"),
-        new("/admin", "Admin"),
+        new("/proposals", "Proposals"),
+        new("/admin", "Admin", Permission.Administer),
+    ];
+
+    /// <summary>Within "Admin".</summary>
+    public static readonly IReadOnlyList<Way> Admin =
+    [
+        new("/admin", "People"),
+        new("/admin/teams", "Teams"),
+        new("/admin/services", "Services"),
+        new("/admin/integrations", "Integrations"),
+        new("/admin/keys", "API keys"),
+        new("/admin/log", "Access log"),
     ];
 
     /// <summary>Name and version with the commit it was built from, where that is known.</summary>
@@ -29,7 +41,8 @@ public static class Navigation
     public static bool IsHere(Way way, string address)
     {
         var path = address.Split('?')[0];
-        return path == way.Path || (way.Path != "/" && path.StartsWith(way.Path + "/", StringComparison.Ordinal));
+        // The first of the admin's pages is at the address that all of them begin with.
+        return path == way.Path || (way.Path != "/" && !(Admin.Contains(way) && way.Path == "/admin" && !path.StartsWith("/admin/people/", StringComparison.Ordinal)) && path.StartsWith(way.Path + "/", StringComparison.Ordinal));
     }
 }
 

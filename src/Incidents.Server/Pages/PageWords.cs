@@ -34,6 +34,10 @@ public static class PageWords
     /// <summary>"1 alert", "3 alerts".</summary>
     public static string Count(long number, string one, string? many = null) => $"{number.ToString("N0", CultureInfo.InvariantCulture)} {(number == 1 ? one : many ?? one + "s")}";
 
+    /// <summary>Not more than so many characters: what others send may be long, and a page may not.</summary>
+    public static string Cut(string text, int longest) =>
+        text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)] + "…";
+
     /// <summary>An enum word as people write it: "glass_broken" is "glass broken".</summary>
     public static string Say<T>(T word) where T : struct, Enum => Http.Words.Of(word).Replace('_', ' ');
 

@@ -23,35 +23,33 @@ public static class TeamEndpoints
 
     private static ListView<Team> List(Database db) => new(db.Read(TeamStore.All), null);
 
-    private static async Task<Results<Created<Team>, ProblemHttpResult>> Add(NewTeam body, Database db, Caller caller)
+    private static async Task<Results<Created<Team>, ProblemHttpResult>> Add(NewTeam body, Database db, Caller caller) =>
+        Check(body) is { } refusal ? Problems.From(refusal) : (await db.Write(tx => Make(tx, body, caller))).Created(_ => "/api/v1/teams", t => t);
+
+    private static async Task<Results<Ok<Team>, ProblemHttpResult>> SetMembers(string id, NewMembers body, Database db, Caller caller) =>
+        new Checking().That(body.Members?.Contains(null!) == false, "members", "ids of people").Refusal is { } refusal ? Problems.From(refusal) : (await db.Write(tx => Change(tx, id, body.Members!, caller))).Ok();
+
+    internal static Refusal? Check(NewTeam asked) => new Checking().Text(asked.Name, "name", 200).That(asked.Members?.Contains(null!) != true, "members", "ids of people").Refusal;
+
+    internal static Outcome<Team> Make(WriteTx tx, NewTeam asked, Caller by)
     {
-        if (new Checking().Text(body.Name, "name", 200).That(body.Members?.Contains(null!) != true, "members", "ids of people").Refusal is { } refusal) return Problems.From(refusal);
-        var added = await db.Write<Outcome<Team>>(tx =>
-        {
-            var members = (body.Members ?? []).Distinct().ToList();
-            if (members.FirstOrDefault(m => PersonStore.Find(tx, m) is null) is { } unknown) return PeopleRefusals.PersonNotFound(unknown);
-            var team = new Team { Id = tx.NewId("team"), Name = body.Name.Trim(), Members = members, CreatedAt = tx.Now };
-            // Runbooks name their team in any case of its letters, so two teams cannot differ by that alone.
-            if (TeamStore.FindByName(tx, team.Name) is not null || !TeamStore.Add(tx, team)) return PeopleRefusals.TeamNameTaken(team.Name);
-            Tell(tx, team, caller);
-            return team;
-        });
-        return added.Created(_ => "/api/v1/teams", t => t);
+        var members = (asked.Members ?? []).Distinct().ToList();
+        if (members.FirstOrDefault(m => PersonStore.Find(tx, m) is null) is { } unknown) return PeopleRefusals.PersonNotFound(unknown);
+        var team = new Team { Id = tx.NewId("team"), Name = asked.Name.Trim(), Members = members, CreatedAt = tx.Now };
+        // Runbooks name their team in any case of its letters, so two teams cannot differ by that alone.
+        if (TeamStore.FindByName(tx, team.Name) is not null || !TeamStore.Add(tx, team)) return PeopleRefusals.TeamNameTaken(team.Name);
+        Tell(tx, team, by);
+        return team;
     }
 
-    private static async Task<Results<Ok<Team>, ProblemHttpResult>> SetMembers(string id, NewMembers body, Database db, Caller caller)
+    internal static Outcome<Team> Change(WriteTx tx, string id, IReadOnlyList<string> members, Caller by)
     {
-        if (new Checking().That(body.Members?.Contains(null!) == false, "members", "ids of people").Refusal is { } refusal) return Problems.From(refusal);
-        var changed = await db.Write<Outcome<Team>>(tx =>
-        {
-            if (!TeamStore.Exists(tx, id)) return PeopleRefusals.TeamNotFound(id);
-            if (body.Members!.FirstOrDefault(m => PersonStore.Find(tx, m) is null) is { } unknown) return PeopleRefusals.PersonNotFound(unknown);
-            TeamStore.SetMembers(tx, id, body.Members!);
-            var team = TeamStore.Find(tx, id)!;
-            Tell(tx, team, caller);
-            return team;
-        });
-        return changed.Ok();
+        if (!TeamStore.Exists(tx, id)) return PeopleRefusals.TeamNotFound(id);
+        if (members.FirstOrDefault(m => PersonStore.Find(tx, m) is null) is { } unknown) return PeopleRefusals.PersonNotFound(unknown);
+        TeamStore.SetMembers(tx, id, members);
+        var team = TeamStore.Find(tx, id)!;
+        Tell(tx, team, by);
+        return team;
     }
 
     /// <summary>Who is in a team judges its runs.</summary>

@@ -48,12 +48,11 @@ public static class VerificationEndpoints
     private static Results<Ok<ListView<VerificationView>>, ProblemHttpResult> List(Database db, Caller caller, string? @for)
     {
         if (@for is not (null or "me")) return Problems.From(HttpRefusals.BadQuery("for", "me"));
-        return TypedResults.Ok(db.Read(tx => new ListView<VerificationView>(Waiting(tx, caller, @for == "me"), null)));
+        return TypedResults.Ok(db.Read(tx => new ListView<VerificationView>(Waiting(tx, caller, onlyForMe: @for is not null), null)));
     }
 
-    /// <summary>Those that the caller may know of, and with <paramref name="forHim"/> can answer.</summary>
-    internal static IReadOnlyList<VerificationView> Waiting(ReadTx tx, Caller caller, bool forHim) =>
-        [.. from v in VerificationStore.Waiting(tx) let run = RunStore.Find(tx, v.RunId)! where VerificationFactFinding.MaySee(tx, run, caller) && (!forHim || IsFor(tx, run, v, caller)) select VerificationView.Of(tx, v, caller)];
+    internal static IReadOnlyList<VerificationView> Waiting(ReadTx tx, Caller caller, bool onlyForMe) =>
+        [.. from v in VerificationStore.Waiting(tx) let run = RunStore.Find(tx, v.RunId)! where VerificationFactFinding.MaySee(tx, run, caller) && (!onlyForMe || IsFor(tx, run, v, caller)) select VerificationView.Of(tx, v, caller)];
 
     private static bool IsFor(ReadTx tx, Run run, Verification v, Caller caller) =>
         caller.IsHuman && VerificationFactFinding.Of(tx, run, v.StepId, v, caller).IsEligible(caller.Id, tx.Now) && v.Attempts.All(a => a.VerifierId != caller.Id);

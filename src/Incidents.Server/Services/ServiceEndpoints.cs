@@ -29,14 +29,17 @@ public static class ServiceEndpoints
 
     private static async Task<Results<Created<Service>, ProblemHttpResult>> Add(NewService body, Database db)
     {
-        var slug = body.Slug ?? Slug.Of(body.Name ?? "");
-        var check = new Checking().Text(body.Name, "name", 200)
-            .That(Slug.IsValid(slug), "slug", Slug.Expected)
-            .That(body.RtoSeconds is null or > 0, "rtoSeconds", "more than 0").That(body.RpoSeconds is null or > 0, "rpoSeconds", "more than 0");
-        if (check.Refusal is { } refusal) return Problems.From(refusal);
+        var slug = SlugOf(body);
+        if (Check(body, slug) is { } refusal) return Problems.From(refusal);
         var added = await db.Write(tx => Make(tx, body, slug));
         return added.Created(s => $"/api/v1/services/{s.Slug}", s => s);
     }
+
+    internal static string SlugOf(NewService asked) => asked.Slug ?? Slug.Of(asked.Name ?? "");
+
+    internal static Refusal? Check(NewService asked, string slug) => new Checking().Text(asked.Name, "name", 200)
+        .That(Slug.IsValid(slug), "slug", Slug.Expected)
+        .That(asked.RtoSeconds is null or > 0, "rtoSeconds", "more than 0").That(asked.RpoSeconds is null or > 0, "rpoSeconds", "more than 0").Refusal;
 
     public static Outcome<Service> Make(WriteTx tx, NewService asked, string slug)
     {

@@ -2,6 +2,7 @@ using Incidents.Core;
 using Incidents.Core.Alerts;
 using Incidents.Core.Incidents;
 using Incidents.Core.Timeline;
+using Incidents.Storage.Changes;
 
 namespace Incidents.Storage.Incidents;
 
@@ -126,19 +127,49 @@ public static class IncidentStore
     /// <param name="onlyOpen">Only those not resolved.</param>
     /// <param name="serviceId">Only this service.</param>
     /// <param name="page">Which stretch, newest first.</param>
-    public static Page<Incident> List(ReadTx tx, IncidentState? state, bool onlyOpen, string? serviceId, PageRequest page)
+    public static Page<Incident> List(ReadTx tx, IncidentState? state, bool onlyOpen, string? serviceId, PageRequest page) =>
+        List(tx, new IncidentFilter { State = state, OnlyOpen = onlyOpen, ServiceId = serviceId }, page);
+
+    /// <summary>Newest first.</summary>
+    public static Page<Incident> List(ReadTx tx, IncidentFilter only, PageRequest page)
     {
-        var rest = (serviceId is null ? "" : " AND service_id = @serviceId") + (page.After is null ? "" : " AND id < @after") + " ORDER BY id DESC LIMIT @limit";
+        var rest = (only.ServiceId is null ? "" : " AND service_id = @ServiceId")
+            + (only.Severity is null ? "" : " AND severity = @severity")
+            + (only.PersonId is null ? "" : " AND (acknowledged_by_id = @PersonId OR commander_id = @PersonId)")
+            + (only.Text is null ? "" : " AND (id = @Text OR lower(title) LIKE lower(@like) ESCAPE '!')")
+            + (page.After is null ? "" : " AND id < @after") + " ORDER BY id DESC LIMIT @limit";
         // Said so that the partial indexes are used, of which there is one for open incidents and one for the others.
-        var open = $"SELECT {Columns} FROM incidents WHERE state <> 'Resolved'{(state is null ? "" : " AND state = @state")}{rest}";
+        var open = $"SELECT {Columns} FROM incidents WHERE state <> 'Resolved'{(only.State is null ? "" : " AND state = @state")}{rest}";
         var resolved = $"SELECT {Columns} FROM incidents WHERE state = 'Resolved'{rest}";
-        var sql = onlyOpen || state is IncidentState.Triggered or IncidentState.Acknowledged ? open
-            : state is not null ? resolved
-            : serviceId is null ? $"SELECT {Columns} FROM incidents WHERE TRUE{rest}"
+        var sql = only.OnlyOpen || only.State is IncidentState.Triggered or IncidentState.Acknowledged ? open
+            : only.State is not null ? resolved
+            : only.ServiceId is null ? $"SELECT {Columns} FROM incidents WHERE TRUE{rest}"
             : $"SELECT * FROM (SELECT * FROM ({open}) AS open_ones UNION ALL SELECT * FROM ({resolved}) AS resolved_ones) AS both_kinds ORDER BY id DESC LIMIT @limit";
-        var rows = tx.Query<Row>(sql, new { state = state?.ToString(), serviceId, after = page.After, limit = page.Limit + 1 });
+        var rows = tx.Query<Row>(sql, new
+        {
+            state = only.State?.ToString(),
+            only.ServiceId,
+            severity = only.Severity?.ToString(),
+            only.PersonId,
+            only.Text,
+            like = only.Text is null ? null : $"%{only.Text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%",
+            after = page.After,
+            limit = page.Limit + 1,
+        });
         return Page<Incident>.Of([.. rows.Select(r => r.ToIncident())], page.Limit, i => i.Id);
     }
+
+    /// <summary>Those opened in a stretch of time, without those that turned out to be part of another. Ids grow with time, so the stretch is one of the table.</summary>
+    public static IReadOnlyList<IncidentSample> Samples(ReadTx tx, DateTimeOffset from, DateTimeOffset to, string? serviceId) => tx.Query<IncidentSample>(
+        $"""
+        SELECT opened_at, acknowledged_at, resolved_at FROM incidents
+        WHERE id >= @low AND opened_at >= @from AND opened_at < @to AND merged_into IS NULL{(serviceId is null ? "" : " AND service_id = @serviceId")}
+        ORDER BY id LIMIT 200000
+        """, new { low = ChangeLookStore.Before(from), from, to, serviceId });
+
+    /// <summary>Another text each time that something changes about open incidents.</summary>
+    public static string Sign(ReadTx tx) => tx.Scalar<string>(
+        "SELECT COUNT(*) || ' ' || COALESCE(MAX(id), '') || ' ' || COUNT(*) FILTER (WHERE state = 'Acknowledged') || ' ' || COALESCE(SUM(alert_count), 0) || ' ' || COALESCE(MIN(severity), '') FROM incidents WHERE state <> 'Resolved'");
 
     /// <summary>How many are open, and the worst of them.</summary>
     public static OpenCount CountOpen(ReadTx tx) => tx.QueryFirst<OpenCount>(
@@ -240,4 +271,22 @@ public sealed record OpenCount
     public long Acknowledged { get; init; }
 
     public Severity? Worst { get; init; }
+}
+
+/// <summary>Which incidents are looked for; null for any.</summary>
+public sealed record IncidentFilter
+{
+    public IncidentState? State { get; init; }
+
+    public bool OnlyOpen { get; init; }
+
+    public string? ServiceId { get; init; }
+
+    public Severity? Severity { get; init; }
+
+    /// <summary>In the title, in any case of its letters; or the whole id.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Those that this person has, or commands.</summary>
+    public string? PersonId { get; init; }
 }

@@ -37,6 +37,16 @@ public static class TimelineStore
     /// <summary>Oldest first, after sequence number <paramref name="after"/>.</summary>
     public static IReadOnlyList<Entry> Read(ReadTx tx, string subjectId, long after, int limit) => [.. Rows(tx, subjectId, after, limit).Select(row => row.ToEntry())];
 
+    /// <summary>Newest first, before sequence number <paramref name="before"/>.</summary>
+    public static IReadOnlyList<Entry> ReadBack(ReadTx tx, string subjectId, long before, int limit) => [.. tx.Query<Row>(
+        """
+        SELECT seq, kind, occurred_at, recorded_at, actor_kind, actor_id, actor_name, source, text, data, hash
+        FROM timeline_entries WHERE subject_id = @subjectId AND seq < @before ORDER BY seq DESC LIMIT @limit
+        """, new { subjectId, before, limit }).Select(row => row.ToEntry())];
+
+    /// <summary>The number of its last entry; 0 when it has none.</summary>
+    public static long Last(ReadTx tx, string subjectId) => tx.Scalar<long?>("SELECT entries FROM timelines WHERE subject_id = @subjectId", new { subjectId }) ?? 0;
+
     /// <summary>When its last entry was recorded.</summary>
     public static DateTimeOffset? LatestAt(ReadTx tx, string subjectId) => tx.QueryFirst<DateTimeOffset?>(
         "SELECT recorded_at FROM timeline_entries WHERE subject_id = @subjectId ORDER BY seq DESC LIMIT 1", new { subjectId });

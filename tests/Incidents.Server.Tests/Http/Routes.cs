@@ -13,6 +13,9 @@ internal static partial class Routes
     /// <summary>Pages, and what their forms are sent to.</summary>
     public static IEnumerable<(string Method, string Pattern)> Pages(TestApp app) => Of(app, pages: true);
 
+    /// <summary>What goes on until its listener leaves: it has tests of its own.</summary>
+    public static bool IsStream((string Method, string Pattern) route) => route.Method == "GET" && route.Pattern.EndsWith("/events", StringComparison.Ordinal);
+
     private static IEnumerable<(string Method, string Pattern)> Of(TestApp app, bool pages) =>
         from endpoint in app.Server.Endpoints.OfType<RouteEndpoint>()
         where PageRoute.Is(endpoint) == pages

@@ -1,5 +1,8 @@
 using Incidents.Core.Access;
 using Incidents.Server.Http;
+using Incidents.Storage;
+using Incidents.Storage.Incidents;
+using Incidents.Storage.Notifications;
 
 namespace Incidents.Server.Pages.Front;
 
@@ -10,10 +13,24 @@ public static class FrontPages
     {
         var pages = PageRoute.Group(routes);
         pages.MapGet("/", ShowFront).May(Permission.Read);
+        pages.MapGet("/events", Events).May(Permission.Read);
         pages.MapGet("/keys", ShowKeys).May(Permission.Read);
     }
 
-    private static IResult ShowFront(Visit visit) => visit.Show<FrontPage, int>(0);
+    private static IResult ShowFront(Visit visit, Database db, Caller caller) => visit.Show<FrontPage, FrontModel>(db.Read(tx => FrontModel.Of(tx, caller)));
 
     private static IResult ShowKeys(Visit visit) => visit.Show<KeysPage, int>(0);
+
+    /// <summary>Says that something changed; what, the page asks for itself.</summary>
+    private static IResult Events(EventStreams streams, Database db, Caller caller)
+    {
+        string? before = null;
+        return streams.Open(() =>
+        {
+            var sign = db.Read(tx => $"{IncidentStore.Sign(tx)} {NotificationStore.CountUnread(tx, caller.Id)}");
+            var changed = before is not null && before != sign;
+            before = sign;
+            return changed ? [new ServerEvent(null, "change", "{}")] : [];
+        });
+    }
 }

@@ -1,0 +1,35 @@
+using Incidents.Core;
+using Incidents.Core.Access;
+using Incidents.Core.Proposals;
+using Incidents.Core.Runs;
+using Incidents.Server.Incidents;
+using Incidents.Server.Runs;
+using Incidents.Storage;
+using Incidents.Storage.Incidents;
+using Incidents.Storage.Proposals;
+using Incidents.Storage.Runs;
+using Incidents.Storage.Services;
+
+namespace Incidents.Server.Pages.Front;
+
+/// <summary>What is burning, what waits for the one who looks, and what he is in the middle of.</summary>
+public sealed record FrontModel(
+    IReadOnlyList<IncidentListItem> Open, bool MoreOpen, IReadOnlyList<VerificationView> ForMe, IReadOnlyList<RunListItem> MyRuns, IReadOnlyList<Proposal> Proposals, IReadOnlyList<BrokenGlass> Unreviewed)
+{
+    private const int Most = 30;
+
+    public bool IsCalm => Open.Count == 0 && ForMe.Count == 0 && MyRuns.Count == 0 && Proposals.Count == 0 && Unreviewed.Count == 0;
+
+    public static FrontModel Of(ReadTx tx, Caller caller)
+    {
+        var open = IncidentStore.List(tx, null, true, null, new PageRequest(Most, null));
+        var services = ServiceStore.All(tx).ToDictionary(s => s.Id, s => s.Slug);
+        return new FrontModel(
+            // The worst first, and of those what nobody has.
+            [.. open.Items.Select(i => IncidentListItem.Of(i, services)).OrderBy(i => i.State).ThenBy(i => i.Severity)], open.Next is not null,
+            VerificationEndpoints.Waiting(tx, caller, onlyForMe: true),
+            [.. RunStore.List(tx, RunState.Active, null, new PageRequest(Most, null)).Items.Where(r => r.ExecutorId == caller.Id).Select(RunListItem.Of)],
+            [.. ProposalStore.List(tx, ProposalState.Pending, new PageRequest(Most, null)).Items.Where(p => p.ProposedById != caller.PersonId && (caller.Permission & Proposing.Right(p.Kind)) != 0)],
+            [.. BrokenGlassStore.List(tx, onlyOpen: true, new PageRequest(Most, null)).Items.Where(g => g.ExecutorId != caller.Id)]);
+    }
+}
