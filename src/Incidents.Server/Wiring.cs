@@ -187,6 +187,11 @@ internal static class Wiring
         app.MapAssets();
         app.MapAccessPages();
         app.MapFrontPages();
+        app.MapRunbookPages();
+        app.MapEditingPages();
+        app.MapStartPages();
+        app.MapRunPages();
+        app.MapVerificationPages();
         app.MapIncidentPages();
         app.MapInbox();
         app.MapProposalPages();
