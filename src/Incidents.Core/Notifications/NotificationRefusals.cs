@@ -21,6 +21,10 @@ public static class NotificationRefusals
 
     public static Refusal CodeNotSent(string why) => new(RefusalKind.Conflict, "code_not_sent", $"The code could not be sent: {why}. Correct the contact method, or try again.");
 
+    public static Refusal NotVerified() => new(RefusalKind.Conflict, "contact_method_not_verified", "This way is not used before its code was typed back. Send a code there first.");
+
+    public static Refusal TestNotSent(string why) => new(RefusalKind.Conflict, "test_not_sent", $"The test did not arrive: {why}. Correct the way, or try again.");
+
     public static Refusal WrongCode(long left) => new(RefusalKind.Invalid, "wrong_code", left > 0
         ? $"This is not the code that was sent. Look again; {left} tries are left."
         : "This is not the code, and there were too many tries. Ask for another with POST …/code.");

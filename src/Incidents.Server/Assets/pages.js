@@ -26,6 +26,11 @@
   times();
   setInterval(times, 15000);
 
+  all('a[data-zone]').forEach(a => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    Object.assign(a, { href: a.dataset.zone + encodeURIComponent(zone), textContent: `By my clock (${zone})`, hidden: !zone });
+  });
+
   // --- live: when the server says that something happened, the parts marked so are fetched anew
   let asking = false, again = false;
   const refresh = () => {

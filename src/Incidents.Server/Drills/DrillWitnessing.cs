@@ -49,6 +49,10 @@ internal static class DrillWitnessing
         return missing.Count > 0 ? DrillRefusals.ObservationMissing(missing) : Finish(tx, drill, run, witness, asked.MissAccepted, by);
     }
 
+    /// <summary>The names of what a witness must have seen; none while there is no run.</summary>
+    public static IReadOnlyList<string> Required(ReadTx tx, Drill drill) =>
+        drill.RunId is not null && RunStore.Find(tx, drill.RunId) is { } run ? [.. Judge(tx, drill, run, null, null).Checks.Where(c => c.Required).Select(c => c.Name)] : [];
+
     /// <summary>What was witnessed stays; a correction is the next version, by somebody who did not carry it out.</summary>
     public static Outcome<Drill> Correct(WriteTx tx, string id, NewCorrection asked, Caller by)
     {

@@ -35,6 +35,15 @@ public static class ChainTestEndpoints
 
     private static async Task<Results<Ok<ChainView>, ProblemHttpResult>> SetSchedule([FromRoute(Name = "id")] string chain, NewTestSchedule body, HttpContext context, Answers answers, Caller caller)
     {
+        return Check(body) is { } refusal ? Problems.From(refusal) : await answers.Ok(context, tx => Set(tx, chain, body.Schedule, caller), ChainView.Of);
+    }
+
+    private static Task<Results<Ok<ChainTestView>, ProblemHttpResult>> Acknowledge(string id, HttpContext context, Answers answers, Caller caller) =>
+        answers.Ok(context, tx => ChainTestService.Acknowledge(tx, id, caller), (_, test) => ChainTestView.Of(test));
+
+    /// <summary>All that is wrong with it; null when nothing is.</summary>
+    internal static Refusal? Check(NewTestSchedule body)
+    {
         var check = new Checking();
         if (body.EveryDays is not null)
         {
@@ -44,13 +53,10 @@ public static class ChainTestEndpoints
             if (check.Refusal is null) check.That(!body.Schedule!.IsQuiet(body.Schedule.At), "at", "outside the quiet hours");
         }
 
-        return check.Refusal is { } refusal ? Problems.From(refusal) : await answers.Ok(context, tx => Set(tx, chain, body.Schedule, caller), ChainView.Of);
+        return check.Refusal;
     }
 
-    private static Task<Results<Ok<ChainTestView>, ProblemHttpResult>> Acknowledge(string id, HttpContext context, Answers answers, Caller caller) =>
-        answers.Ok(context, tx => ChainTestService.Acknowledge(tx, id, caller), (_, test) => ChainTestView.Of(test));
-
-    private static Outcome<EscalationChain> Set(WriteTx tx, string idOrSlug, TestSchedule? schedule, Caller by)
+    internal static Outcome<EscalationChain> Set(WriteTx tx, string idOrSlug, TestSchedule? schedule, Caller by)
     {
         if (!ChainService.Own(tx, idOrSlug, by).Is(out var chain, out var refusal)) return refusal;
         ChainStore.SetTests(tx, chain.Id, schedule, schedule?.Next(tx.Now));

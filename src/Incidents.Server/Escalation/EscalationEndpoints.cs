@@ -9,7 +9,7 @@ namespace Incidents.Server.Escalation;
 /// <summary>What people do with an incident that climbs: on, later, to somebody else, by another chain, back.</summary>
 public static class EscalationEndpoints
 {
-    private const int LongestSnooze = 24 * 60;
+    internal const int LongestSnooze = 24 * 60;
 
     public static void MapEscalation(this IEndpointRouteBuilder routes)
     {

@@ -27,12 +27,15 @@ public static class RehearsalEndpoints
     {
         if (!Instants.Read(at, "at").Is(out var instant, out var refusal) && refusal is not null) return Problems.From(refusal);
         if (!Words.Read<Severity>(severity, "severity").Is(out var bad, out refusal) && refusal is not null) return Problems.From(refusal);
-        return db.Read<Outcome<SimulationView>>(tx =>
-        {
-            if (ChainStore.Find(tx, chain) is not { } found) return EscalationRefusals.ChainNotFound(chain);
-            if (Service(tx, service, found).Is(out var remark, out var unknown) is false) return unknown!;
-            return SimulationView.Of(tx, ChainStore.Revision(tx, found.Id, found.Revision)!.Plan, bad ?? Severity.Sev1, instant ?? tx.Now, remark.Text);
-        }).Ok();
+        return db.Read(tx => Rehearse(tx, chain, service, bad ?? Severity.Sev1, instant)).Ok();
+    }
+
+    /// <summary>Who would be told when, of an incident that opens then; now where nothing is said.</summary>
+    internal static Outcome<SimulationView> Rehearse(ReadTx tx, string chain, string? service, Severity severity, DateTimeOffset? at)
+    {
+        if (ChainStore.Find(tx, chain) is not { } found) return EscalationRefusals.ChainNotFound(chain);
+        if (!Service(tx, service, found).Is(out var remark, out var unknown)) return unknown;
+        return SimulationView.Of(tx, ChainStore.Revision(tx, found.Id, found.Revision)!.Plan, severity, at ?? tx.Now, remark.Text);
     }
 
     private static Results<Ok<SimulationView>, ProblemHttpResult> SimulateUnsaved(NewSimulation body, Database db) =>

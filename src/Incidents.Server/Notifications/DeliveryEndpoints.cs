@@ -35,15 +35,17 @@ public static class DeliveryEndpoints
 
     private static async Task<Results<Ok<DeliveryView>, ProblemHttpResult>> Retry(string id, Database db)
     {
-        var retried = await db.Write<Outcome<DeliveryView>>(tx =>
-        {
-            if (DeliveryStore.Find(tx, id) is not { } delivery) return NotificationRefusals.DeliveryNotFound(id);
-            if (delivery.State != DeliveryState.Dead) return NotificationRefusals.NotDead(delivery.State);
-            if (DestinationStore.Find(tx, delivery.DestinationId) is not { IsUsable: true } to) return NotificationRefusals.DestinationGone();
-            DeliveryStore.Retry(tx, id);
-            return DeliveryView.Of(DeliveryStore.Find(tx, id)!, to);
-        });
+        var retried = await db.Write(tx => TryAgain(tx, id));
         return retried.Ok();
+    }
+
+    internal static Outcome<DeliveryView> TryAgain(WriteTx tx, string id)
+    {
+        if (DeliveryStore.Find(tx, id) is not { } delivery) return NotificationRefusals.DeliveryNotFound(id);
+        if (delivery.State != DeliveryState.Dead) return NotificationRefusals.NotDead(delivery.State);
+        if (DestinationStore.Find(tx, delivery.DestinationId) is not { IsUsable: true } to) return NotificationRefusals.DestinationGone();
+        DeliveryStore.Retry(tx, id);
+        return DeliveryView.Of(DeliveryStore.Find(tx, id)!, to);
     }
 
     private static ListView<DeliveryView> View(HttpContext context, ReadTx tx, Page<Delivery> page)

@@ -31,19 +31,21 @@ public static class NotificationRuleEndpoints
     private static async Task<Results<Ok<RulesView>, ProblemHttpResult>> Put(string id, NewRules body, Database db, Caller caller)
     {
         if (!Read(body).Is(out var rules, out var refusal)) return Problems.From(refusal);
-        var put = await db.Write<Outcome<RulesView>>(tx =>
-        {
-            if (!ContactMethodEndpoints.Whose(tx, id, caller).Is(out var person, out var no)) return no;
-            var ways = DestinationStore.OfPerson(tx, person.Id).Select(w => w.Id).ToHashSet();
-            if (rules.SelectMany(r => r.Steps).FirstOrDefault(s => !ways.Contains(s.MethodId)) is { } unknown) return NotificationRefusals.MethodNotFound(unknown.MethodId);
-            DestinationStore.SetRules(tx, person.Id, rules);
-            AccessLogStore.Add(tx, caller.Actor, AccessEvent.NotificationWaysChanged, person.Id, $"{caller.Name} says by which rules {person.Name} is told ({rules.Count})");
-            return RulesView.Of(rules);
-        });
+        var put = await db.Write(tx => Set(tx, id, rules, caller));
         return put.Ok();
     }
 
-    private static Outcome<IReadOnlyList<NotificationRule>> Read(NewRules body)
+    internal static Outcome<RulesView> Set(WriteTx tx, string id, IReadOnlyList<NotificationRule> rules, Caller caller)
+    {
+        if (!ContactMethodEndpoints.Whose(tx, id, caller).Is(out var person, out var no)) return no;
+        var ways = DestinationStore.OfPerson(tx, person.Id).Select(w => w.Id).ToHashSet();
+        if (rules.SelectMany(r => r.Steps).FirstOrDefault(s => !ways.Contains(s.MethodId)) is { } unknown) return NotificationRefusals.MethodNotFound(unknown.MethodId);
+        DestinationStore.SetRules(tx, person.Id, rules);
+        AccessLogStore.Add(tx, caller.Actor, AccessEvent.NotificationWaysChanged, person.Id, $"{caller.Name} says by which rules {person.Name} is told ({rules.Count})");
+        return RulesView.Of(rules);
+    }
+
+    internal static Outcome<IReadOnlyList<NotificationRule>> Read(NewRules body)
     {
         var check = new Checking().That(body.Rules is { Count: <= Most } && !body.Rules.Contains(null!), "rules", $"a list of at most {Most} rules, which may be empty");
         if (check.Refusal is { } refusal) return refusal;

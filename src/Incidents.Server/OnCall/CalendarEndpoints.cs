@@ -15,8 +15,6 @@ namespace Incidents.Server.OnCall;
 /// <summary>Shifts for calendar programs, which sign in nowhere: whoever has the address may read it, until it is revoked.</summary>
 public static class CalendarEndpoints
 {
-    private const int Most = 20;
-
     public static void MapCalendars(this IEndpointRouteBuilder routes)
     {
         var calendars = routes.MapGroup("/api/v1/calendars").WithTags("schedules").MayHuman(Permission.Read);
@@ -32,25 +30,12 @@ public static class CalendarEndpoints
     {
         if (new Checking().Optional(body.Schedule, "schedule", 200).Refusal is { } refusal) return Problems.From(refusal);
         var secret = Secrets.NewCalendarToken();
-        var made = await db.Write<Outcome<CalendarFeed>>(tx =>
-        {
-            Schedule? schedule = null;
-            if (body.Schedule is not null && !ScheduleService.Live(tx, body.Schedule).Is(out schedule, out var unknown)) return unknown;
-            if (CalendarFeedStore.Of(tx, caller.PersonId).Count >= Most) return OnCallRefusals.TooManyCalendars(Most);
-            var feed = new CalendarFeed { Id = tx.NewId("cal"), Hint = Secrets.Hint(secret), PersonId = caller.PersonId, ScheduleId = schedule?.Id, CreatedAt = tx.Now };
-            CalendarFeedStore.Add(tx, feed, Secrets.Hash(secret));
-            AccessLogStore.Add(tx, caller.Actor, AccessEvent.CalendarMade, feed.Id, $"{caller.Name} makes a calendar of {(schedule is null ? "his own shifts" : $"the schedule {schedule.Name}")}, which is read without signing in");
-            return feed;
-        });
+        var made = await db.Write(tx => CalendarService.Make(tx, body.Schedule, secret, caller));
         return made.Created(_ => "/api/v1/calendars", f => new NewCalendarView(f.Id, $"/calendars/{secret}.ics", f.ScheduleId, f.CreatedAt));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(string id, Database db, Caller caller) => await db.Write(tx =>
-    {
-        if (!CalendarFeedStore.Revoke(tx, id, caller.PersonId)) return false;
-        AccessLogStore.Add(tx, caller.Actor, AccessEvent.CalendarRevoked, id, $"{caller.Name} revokes a calendar");
-        return true;
-    }) ? TypedResults.NoContent() : Problems.From(OnCallRefusals.CalendarNotFound());
+    private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(string id, Database db, Caller caller) =>
+        (await db.Write(tx => CalendarService.Revoke(tx, id, caller))).Is(out _, out var refusal) ? TypedResults.NoContent() : Problems.From(refusal);
 
     private static Results<FileContentHttpResult, ProblemHttpResult> Read(string token, Database db)
     {

@@ -81,7 +81,7 @@ public static class ScheduleEndpoints
         });
     }).Ok();
 
-    private static Outcome<ScheduleRevision> Read(NewSchedule body, Checking check)
+    internal static Outcome<ScheduleRevision> Read(NewSchedule body, Checking check)
     {
         if (check.Text(body.Name, "name", 200).Text(body.Zone, "zone", 100).Optional(body.TeamId, "teamId", 200).Refusal is { } refusal) return refusal;
         return LayerReading.Read(body.Layers).Then<ScheduleRevision>(layers =>

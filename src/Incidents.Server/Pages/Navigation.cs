@@ -14,6 +14,8 @@ public static class Navigation
         new("/runs", "Runs"),
         new("/verifications", "To verify"),
         new("/inbox", "Inbox"),
+        new("/on-call", "On call"),
+        new("/drills", "Drills"),
         new("/analytics", "Figures"),
         new("/proposals", "Proposals"),
         new("/admin", "Admin", Permission.Administer),
@@ -26,6 +28,8 @@ public static class Navigation
         new("/admin/teams", "Teams"),
         new("/admin/services", "Services"),
         new("/admin/integrations", "Integrations"),
+        new("/channels", "Channels"),
+        new("/deliveries", "Deliveries"),
         new("/admin/keys", "API keys"),
         new("/admin/log", "Access log"),
     ];

@@ -19,6 +19,9 @@ public sealed class PageForm(IEnumerable<KeyValuePair<string, IReadOnlyList<stri
     /// <summary>All values of one name, as of boxes that were ticked.</summary>
     public IReadOnlyList<string> All(string field) => values.GetValueOrDefault(field) ?? [];
 
+    /// <summary>The fields whose names begin so, by the rest of their names, without white space around what was typed.</summary>
+    public IEnumerable<(string Name, string Text)> Named(string beginning) => values.Keys.Where(k => k.StartsWith(beginning, StringComparison.Ordinal)).Select(k => (k[beginning.Length..], this[k] ?? ""));
+
     public bool Has(string field) => values.ContainsKey(field);
 
     /// <summary>What a person typed or chose, without our own fields and without passwords.</summary>

@@ -32,6 +32,12 @@ public static class DrillStore
     /// <summary>Those of all plans that nobody has begun.</summary>
     internal static IReadOnlyList<Drill> AllWaiting(ReadTx tx) => Read(tx, "d.plan_id IS NOT NULL AND d.state IN ('Planned', 'Open') ORDER BY d.plan_id, d.due_at", new { });
 
+    /// <summary>Those that are due in this time, in that order.</summary>
+    public static IReadOnlyList<Drill> Between(ReadTx tx, DateTimeOffset from, DateTimeOffset until) => Read(tx, "d.due_at >= @from AND d.due_at < @until ORDER BY d.due_at, d.id", new { from, until });
+
+    /// <summary>Those that are neither to come nor at their end, in the order in which they are due.</summary>
+    public static IReadOnlyList<Drill> Current(ReadTx tx) => Read(tx, "d.state IN ('Open', 'InProgress', 'AwaitingWitness') ORDER BY d.due_at, d.id", new { });
+
     /// <summary>Newest first.</summary>
     public static Page<Drill> List(ReadTx tx, DrillState? state, string? runbookId, string? planId, PageRequest page)
     {

@@ -4,13 +4,14 @@ using Incidents.Core.Timeline;
 using Incidents.Server.Alerts;
 using Incidents.Server.Changes;
 using Incidents.Server.Incidents;
+using Incidents.Server.Pages.Escalation;
 using Incidents.Storage;
 using Incidents.Storage.Runs;
 
 namespace Incidents.Server.Pages.Incidents;
 
 /// <summary>An incident with all that somebody who is woken by it wants to know, in the order in which he does.</summary>
-public sealed record IncidentModel(IncidentView Incident, IReadOnlyList<string> Changed, IReadOnlyList<Warned> Warnings, TimelineModel Timeline)
+public sealed record IncidentModel(IncidentView Incident, IReadOnlyList<string> Changed, IReadOnlyList<Warned> Warnings, TimelineModel Timeline, EscalationPanelModel Escalation)
 {
     public const int MostAlerts = 20;
     private const int MostChanges = 8;
@@ -20,7 +21,7 @@ public sealed record IncidentModel(IncidentView Incident, IReadOnlyList<string> 
     public IReadOnlyList<AlertView> Alerts => [.. Incident.Alerts.Take(MostAlerts)];
 
     public static IncidentModel Of(ReadTx tx, Incident incident, TimelineModel timeline) => new(
-        IncidentView.Of(tx, incident), [.. Suspects.Of(tx, incident).Ranked.Take(MostChanges).Select(Suspects.Line)], [.. WarningsOf(tx, incident)], timeline);
+        IncidentView.Of(tx, incident), [.. Suspects.Of(tx, incident).Ranked.Take(MostChanges).Select(Suspects.Line)], [.. WarningsOf(tx, incident)], timeline, EscalationPanelModel.Of(tx, incident));
 
     /// <summary>The runbook's page, from where it is begun for this incident.</summary>
     public string Begin(OfferedRunbook offer) => PageAddress.With("/runs/new", ("runbook", offer.Slug), ("incident", Incident.Id));

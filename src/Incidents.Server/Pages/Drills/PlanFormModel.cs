@@ -1,0 +1,14 @@
+using Incidents.Server.Pages.OnCall;
+using Incidents.Storage;
+using Incidents.Storage.People;
+
+namespace Incidents.Server.Pages.Drills;
+
+/// <summary>The form in which a drill plan is made or changed.</summary>
+/// <param name="Id">The one that is changed; null for a new one.</param>
+/// <param name="Revision">The revision that was read; another since then is not overwritten.</param>
+public sealed record PlanFormModel(string? Id, string Revision, PlanFields Fields, IReadOnlyList<Choice> Runbooks, IReadOnlyList<Choice> People, IReadOnlyList<Choice> Teams)
+{
+    internal static PlanFormModel Of(ReadTx tx, string? id, string revision, PlanFields fields) => new(
+        id, revision, fields, [.. DrillsModel.All(tx).Select(r => new Choice(r.Slug, r.Title))], OnCallModel.Callable(PersonStore.All(tx)), [.. TeamStore.All(tx).Select(t => new Choice(t.Name, t.Name))]);
+}
