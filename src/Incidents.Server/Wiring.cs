@@ -191,6 +191,11 @@ internal static class Wiring
         app.MapAssets();
         app.MapAccessPages();
         app.MapFrontPages();
+        app.MapRunbookPages();
+        app.MapEditingPages();
+        app.MapStartPages();
+        app.MapRunPages();
+        app.MapVerificationPages();
         app.MapOnCallPages();
         app.MapScheduleFormPages();
         app.MapChainPages();

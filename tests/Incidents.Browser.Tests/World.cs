@@ -48,10 +48,21 @@ public sealed class World : IAsyncLifetime
             if (severity == "sev4") (await grace.Post($"/api/v1/incidents/{id}/resolve")).Is(HttpStatusCode.OK);
         }
 
+        (await ada.PostForm("/admin/teams", ("name", "Databases"))).Is(HttpStatusCode.SeeOther);
+        (await ada.PostForm("/admin/keys", ("name", "ci"), ("scope", "read"))).Is(HttpStatusCode.OK);
+        var person = (await ada.PostForm("/admin/people", ("name", "Barbara"), ("email", "b@example.org"), ("password", "long enough"), ("role", "editor"))).Is(HttpStatusCode.SeeOther).Headers["Location"];
+        var roles = (await grace.PostForm($"{person}/roles", ("role", "verifier"), ("role", "editor"))).Is(HttpStatusCode.SeeOther).Headers["Location"];
+        var guarded = Runbook.Replace("    systemctl stop orders", "> [!CAUTION]\n> Stops all orders.\n\n    systemctl stop orders --now", StringComparison.Ordinal);
+        var text = $"/proposals/{(await grace.Put("/api/v1/runbooks/restore-orders", guarded, "\"r1\"")).Is(HttpStatusCode.Accepted).Headers["Location"].Split('/')[^1]}";
+        var sender = (await ada.Get("/api/v1/integrations")).Items()[0].Of("id");
+
         Places =
         [
             new("now", "/"), new("keys", "/keys"), new("not-found", "/nothing-here", 404), new("incidents", "/incidents"), new("incidents-none", "/incidents?q=nothing+like+it"), new("incident-new", "/incidents/new"),
             new("incident", $"/incidents/{down}"), new("incident-notes", $"/incidents/{down}?kind=notes&order=oldest"), new("inbox", "/inbox"), new("inbox-all", "/inbox?all=true"),
+            new("proposals", "/proposals"), new("proposal-roles", roles), new("proposal-text", text), new("figures", "/analytics"),
+            new("people", "/admin"), new("person", person), new("teams", "/admin/teams"), new("services", "/admin/services"), new("integrations", "/admin/integrations"), new("integration", $"/admin/integrations/{sender}"),
+            new("keys-of-machines", "/admin/keys"), new("access-log", "/admin/log"),
         ];
     }
 

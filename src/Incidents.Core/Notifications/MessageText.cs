@@ -29,7 +29,9 @@ public static class MessageText
     {
         ArgumentNullException.ThrowIfNull(text);
         var line = new string([.. text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]).Trim();
-        return line.Length <= LongestTitle ? line : line[..(LongestTitle - 1)].TrimEnd('\ud800', '\udbff') + "…";
+        if (line.Length <= LongestTitle) return line;
+        // Not between the halves of one character.
+        return line[..(LongestTitle - (char.IsHighSurrogate(line[LongestTitle - 2]) ? 2 : 1))] + "…";
     }
 
     private static string Title(Delivery part, IncidentFacts? incident) => incident is not null && part.Kind == NotificationKind.IncidentPage ? Named(incident) : part.Text;

@@ -150,7 +150,7 @@
     box.addEventListener('click', () => { kept(localStorage, 'keys', kept(localStorage, 'keys') === 'off' ? null : 'off'); name(); });
   }
 
-  // --- runbooks and runs: what is typed fills the open places; what nobody tells of is looked for
+  // --- runbooks and runs: what is typed fills the open places
   document.addEventListener('fresh', () => all('[data-copy]').forEach(b => { b.hidden = !navigator.clipboard; }));
   all('.needs-script').forEach(p => { p.hidden = false; });
   document.addEventListener('input', event => {
@@ -159,5 +159,4 @@
     const is = field.value && field.checkValidity();
     all('[data-open]').filter(o => o.dataset.open === name).forEach(o => { o.textContent = is ? field.value : `{{${name}}}`; o.classList.toggle('filled', !!is); });
   });
-  if (one('[data-poll]') && !source) setInterval(() => { if (!document.hidden && navigator.onLine) refresh(); }, 4000);
 })();

@@ -55,7 +55,7 @@ public sealed partial class EscalationAuditor(Database db, ServerOptions options
             return db.Read(tx =>
             {
                 var incidents = AuditStore.Unanswered(tx, Most);
-                var findings = incidents.Select(i => Auditing.Of(i, tx.Now)).OfType<AuditFinding>().ToList();
+                var findings = incidents.Select(i => Core.Escalation.Auditing.Of(i, tx.Now)).OfType<AuditFinding>().ToList();
                 return new AuditVerdict(tx.Now, findings, [.. findings.Select(f => $"{f.IncidentId}: {f.Text}"), .. DeliveryStore.Facts(tx).Wrong(tx.Now)], AuditStore.WithoutChain(tx));
             });
         }

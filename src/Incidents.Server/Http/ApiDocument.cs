@@ -18,6 +18,7 @@ public static class ApiDocument
         ("alerts", "What senders told, deduplicated."),
         ("incidents", "What is wrong now or was: opened by alerts or by hand, acknowledged, resolved, told on a timeline that is never rewritten."),
         ("changes", "What was changed and what is planned, as pipelines and people tell it: what one looks at first when trouble begins."),
+        ("coverage", "What is risky, and whether it is written down, tried and known to more than one person; alert rules that lead to no runbook."),
         ("runbooks", "Markdown with steps and parameters, each change a new revision."),
         ("runs", "One following of one revision of a runbook, by one human, step by step."),
         ("verifications", "A second human finds the values of a risky step without being told them; only then is it released."),

@@ -15,6 +15,9 @@ public static class Csv
         return text.ToString();
     }
 
+    /// <summary>One line, in which everything is quoted. It ends in CR LF, as RFC 4180 says.</summary>
+    public static string Row(IEnumerable<string?> cells) => $"{string.Join(',', cells.Select(cell => Quoted(cell ?? "")))}\r\n";
+
     private static string Cell(object? value) => value switch
     {
         null => "",

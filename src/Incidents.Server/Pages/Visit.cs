@@ -8,12 +8,12 @@ namespace Incidents.Server.Pages;
 /// <summary>One request for a page: who asks, what was typed, how it is to look; and the ways to answer it.</summary>
 public sealed class Visit
 {
-    private readonly IHttpContextAccessor accessor;
     private readonly Database db;
 
     public Visit(IHttpContextAccessor accessor, Database db, PageCookies cookies)
     {
-        (this.accessor, this.db) = (accessor, db);
+        // Kept, since the accessor knows nothing on the thread of the writer.
+        (Context, this.db) = (accessor.HttpContext!, db);
         Session = cookies.Session(Context.Request);
         Theme = PageCookies.Theme(Context.Request);
     }
@@ -42,7 +42,7 @@ public sealed class Visit
 
     public string FormToken => Caller is not null && Session is not null ? FormTokens.Of(Session) : "";
 
-    private HttpContext Context => accessor.HttpContext!;
+    private HttpContext Context { get; }
 
     public bool May(Permission needed) => Caller?.May(needed) == true;
 

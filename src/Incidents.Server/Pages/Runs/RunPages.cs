@@ -1,6 +1,10 @@
 using Incidents.Core.Access;
+using Incidents.Core.Runs;
 using Incidents.Server.Http;
+using Incidents.Server.Incidents;
 using Incidents.Server.Runs;
+using Incidents.Storage;
+using Incidents.Storage.Runs;
 using static Incidents.Server.Pages.Runs.RunForms;
 
 namespace Incidents.Server.Pages.Runs;
@@ -12,6 +16,7 @@ public static class RunPages
     {
         var pages = PageRoute.Group(routes);
         pages.MapGet("/runs/{id}", ([AsParameters] RunTurn turn) => turn.Show()).May(Permission.Read);
+        pages.MapGet("/runs/{id}/events", Events).May(Permission.Read);
         MapSteps(pages.MapGroup("/runs/{id}/steps/{stepId}"));
         MapWays(pages.MapGroup("/runs/{id}"));
     }
@@ -26,7 +31,7 @@ public static class RunPages
         step.MapPost("/fail", (string stepId, [AsParameters] RunTurn turn) =>
             turn.Do(turn.Needs("failReason"), tx => RunService.Fail(tx, turn.Id, stepId, turn.Text("failReason"), turn.Caller))).MayHuman(Permission.Respond);
         step.MapPost("/notes", (string stepId, [AsParameters] RunTurn turn) =>
-            turn.Do(turn.Needs("note"), tx => RunService.Note(tx, turn.Id, stepId, turn.Text("note"), turn.Caller))).MayHuman(Permission.Respond);
+            turn.Do(turn.Needs("note"), tx => RunService.Note(tx, turn.Id, stepId, turn.Text("note"), wrong: false, turn.Caller))).MayHuman(Permission.Respond);
         step.MapPost("/verifications", (string stepId, [AsParameters] RunTurn turn) =>
             turn.Do(turn.MayHave("loss", "lossReason"), tx => VerificationService.Request(tx, turn.Id, stepId, turn.Optional("loss"), turn.Optional("lossReason"), turn.Caller))).MayHuman(Permission.Respond);
         step.MapPost("/unlock", (string stepId, [AsParameters] RunTurn turn) =>
@@ -61,6 +66,10 @@ public static class RunPages
         run.MapPost("/finish/confirm", ([AsParameters] RunTurn turn) => turn.Do(turn.MayHave("agreeReason"), tx => ProbeService.Confirm(tx, turn.Id, turn.Optional("agreeReason"), turn.Caller))).MayHuman(Permission.Respond);
         run.MapPost("/attest", ([AsParameters] RunTurn turn) => turn.Do(new(), tx => PaperService.Attest(tx, turn.Id, turn.Caller))).MayHuman(Permission.Respond);
     }
+
+    /// <summary>The timeline that tells of the run, as it grows; it never holds a value that somebody must find himself.</summary>
+    private static IResult Events(string id, HttpContext context, Visit visit, Database db, TimelineStreams streams, string? after) =>
+        db.Read(tx => RunStore.Find(tx, id)) is { } run ? streams.Of(context, (_, _) => true, run.TimelineId, after, RunRefusals.NotFound) : visit.Refuse(RunRefusals.NotFound(id));
 
     private static Task<IResult> LateEntry([AsParameters] RunTurn turn) =>
         Instants.Read(turn.Optional("lateAt"), "lateAt").Is(out var at, out var refusal) && at is not null

@@ -9,6 +9,7 @@ using Incidents.Server.Runs;
 using Incidents.Storage;
 using Incidents.Storage.People;
 using Incidents.Storage.Runs;
+using Incidents.Storage.Timeline;
 using Microsoft.AspNetCore.Components;
 
 namespace Incidents.Server.Pages.Runs;
@@ -20,6 +21,9 @@ public sealed record RunScene(RunView Run, bool IsExecutor, bool MayRespond, Dat
     public RunStepView? Current { get; private init; }
 
     public int Number { get; private init; }
+
+    /// <summary>The last entry of the timeline that is in it.</summary>
+    public long Heard { get; private init; }
 
     /// <summary>What to do, with the values that the viewer may see.</summary>
     public MarkupString Text { get; private init; }
@@ -64,6 +68,7 @@ public sealed record RunScene(RunView Run, bool IsExecutor, bool MayRespond, Dat
         var scene = new RunScene(view, isExecutor, viewer.IsHuman && viewer.May(Permission.Respond), tx.Now)
         {
             Parameters = run.Parameters,
+            Heard = TimelineStore.Last(tx, run.TimelineId),
             PlannedMinutes = run.Steps.Any(s => s.Definition.PlannedMinutes is not null) ? run.Steps.Sum(s => s.Definition.PlannedMinutes ?? 0) : null,
             Others = [.. people.Where(p => p is { DisabledAt: null, SameAs: null, Kind: PersonKind.Human } && p.Id != run.ExecutorId && Permissions.Of(p.Roles).HasFlag(Permission.Respond)).Select(p => new PersonName(p.Id, p.Name))],
         };

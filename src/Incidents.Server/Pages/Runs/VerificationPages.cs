@@ -44,7 +44,7 @@ public static class VerificationPages
     private static IResult ShowList(Visit visit, Database db, Caller caller, string? @for)
     {
         if (@for is not (null or "me")) return visit.Refuse(HttpRefusals.BadQuery("for", "me"));
-        return visit.Show<VerificationListPage, VerificationList>(db.Read(tx => new VerificationList(VerificationEndpoints.Waiting(tx, caller, @for == "me"), @for == "me")));
+        return visit.Show<VerificationListPage, VerificationList>(db.Read(tx => new VerificationList(VerificationEndpoints.Waiting(tx, caller, onlyForMe: @for is not null), @for == "me")));
     }
 }
 

@@ -5,6 +5,7 @@ using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Storage;
 using Incidents.Storage.Runs;
+using Incidents.Storage.Timeline;
 using Microsoft.AspNetCore.Components;
 
 namespace Incidents.Server.Pages.Runs;
@@ -17,6 +18,9 @@ public sealed record VerificationScene(VerificationView Check, string RunTitle, 
 
     /// <summary>What this viewer answered.</summary>
     public AttemptView? Mine { get; private init; }
+
+    /// <summary>The last entry of the run's timeline that is in it.</summary>
+    public long Heard { get; private init; }
 
     public bool IsExecutor { get; private init; }
 
@@ -42,6 +46,7 @@ public sealed record VerificationScene(VerificationView Check, string RunTitle, 
         {
             Loss = view.Loss is not null && VerificationFactFinding.LossOf(tx, run, v.StepId) is { } window ? new LossDrawing(window, tx.Now) : null,
             Mine = mine,
+            Heard = TimelineStore.Last(tx, run.TimelineId),
             IsExecutor = viewer.Is(v.ExecutorId),
             CanAnswer = isLive && viewer.IsHuman && !viewer.Is(v.ExecutorId) && mine is null,
             MustSayLoss = isLive && mine is { Result: AttemptResult.Match } && view.Loss is { NeedsAcknowledgement: true } && v.Acknowledgements.All(a => a.PersonId != viewer.Id),

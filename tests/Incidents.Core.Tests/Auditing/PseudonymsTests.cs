@@ -2,22 +2,9 @@ using Incidents.Core.Auditing;
 
 namespace Incidents.Core.Tests.Auditing;
 
-public class CsvTests
+/// <summary>People under other names, in whatever was written about them.</summary>
+public sealed class PseudonymsTests
 {
-    [Theory]
-    [InlineData("=1+1", "\"'=1+1\"\r\n")]
-    [InlineData("+1", "\"'+1\"\r\n")]
-    [InlineData("-1", "\"'-1\"\r\n")]
-    [InlineData("@a", "\"'@a\"\r\n")]
-    [InlineData("\ta", "\"'\ta\"\r\n")]
-    [InlineData("\ra", "\"'\ra\"\r\n")]
-    [InlineData("a \"b\", c\nd", "\"a \"\"b\"\", c\nd\"\r\n")]
-    [InlineData(null, "\"\"\r\n")]
-    public void No_cell_is_a_formula(string? cell, string row) => Assert.Equal(row, Csv.Row([cell]));
-
-    [Fact]
-    public void Cells_are_apart() => Assert.Equal("\"a\",\"\",\"'=b\"\r\n", Csv.Row(["a", "", "=b"]));
-
     [Fact]
     public void Whoever_somebody_is_called_he_is_one_pseudonym()
     {
