@@ -53,6 +53,9 @@ public sealed record OnCallModel(IReadOnlyList<ScheduleNow> Schedules, IReadOnly
 /// <param name="Holes">When nobody is in the next two weeks; none where that is meant.</param>
 public sealed record ScheduleNow(Schedule Schedule, TimeZoneInfo Zone, OnCallSlot Now, string? NowName, OnCallSlot Next, string? NextName, IReadOnlyList<OnCallSlot> Holes)
 {
+    /// <summary>Before the time: a shift is looked at for two weeks ahead, and may go on.</summary>
+    public string Until(DateTimeOffset now) => Now.Until - now >= TimeSpan.FromDays(13.9) ? "until at least" : "until";
+
     internal static ScheduleNow Of(ReadTx tx, Schedule schedule, OnCallPeople people)
     {
         var revision = ScheduleStore.Revision(tx, schedule.Id, schedule.Revision)!;
