@@ -68,25 +68,22 @@ public static class DrillPages
 }
 
 /// <summary>A request about one drill.</summary>
-internal readonly record struct DrillTurnOfPage(string Id, Visit Visit, Database Db, RunbookService Runbooks, Caller Caller)
+public sealed record DrillTurnOfPage(string Id, Visit Visit, Database Db, RunbookService Runbooks, Caller Caller)
 {
     public PageForm Form => Visit.Form;
 
     /// <summary>What a missing reason is answered with; null when there is one.</summary>
     public Refusal? Reason => new Checking().Text(Form["reason"], "reason", DrillBodies.LongestText).Refusal;
 
+    /// <summary>What is wrong with what a witness saw.</summary>
     public Refusal? Told(NamedValues seen) => DrillBodies.Seen(seen, new Checking()).Optional(Form["missAccepted"], "missAccepted", DrillBodies.LongestText).Refusal;
 
-    public IResult Shown(Refusal? refusal)
-    {
-        var turn = this;
-        return Db.Read(tx => DrillModel.Of(tx, turn.Id, turn.Runbooks, turn.Caller)).Is(out var model, out var unknown) ? Visit.Show<DrillPage, DrillModel>(model, refusal) : Visit.Refuse(unknown);
-    }
+    public IResult Shown(Refusal? refusal) =>
+        Db.Read(tx => DrillModel.Of(tx, Id, Runbooks, Caller)).Is(out var model, out var unknown) ? Visit.Show<DrillPage, DrillModel>(model, refusal) : Visit.Refuse(unknown);
 
     public async Task<IResult> Does(Refusal? wrong, Func<WriteTx, Outcome<Drill>> command)
     {
-        var turn = this;
         Outcome<Drill> done = wrong is not null ? wrong : await Db.Write(command);
-        return Visit.After(done, drill => $"/drills/{drill.Id}", turn.Shown);
+        return Visit.After(done, drill => $"/drills/{drill.Id}", Shown);
     }
 }

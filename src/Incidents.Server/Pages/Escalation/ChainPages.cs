@@ -2,6 +2,7 @@ using System.Globalization;
 using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.Escalation;
+using Incidents.Core.Time;
 using Incidents.Server.Escalation;
 using Incidents.Server.Http;
 using Incidents.Storage;
@@ -29,7 +30,12 @@ public static class ChainPages
         pages.MapPost("/escalation-tests/{id}/acknowledge", Acknowledge).MayHuman(Permission.Read);
     }
 
-    private static IResult Show(string id, Visit visit, Database db, Caller caller, string? at, string? zone, string? service, string? severity) => Shown(id, visit, db, caller, DryRun.Of(at, zone, service, severity), null);
+    private static IResult Show(string id, Visit visit, Database db, Caller caller, string? at, string? zone, string? service, string? severity)
+    {
+        var asked = DryRun.Of(at, zone, service, severity);
+        var wrong = new Checking().That(string.IsNullOrEmpty(at) || asked.Instant is not null, "at", "a day and a time such as 2026-11-30 08:00").That(string.IsNullOrEmpty(zone) || Zones.Find(zone) is not null, "zone", Zones.Expected).Refusal;
+        return Shown(id, visit, db, caller, wrong is null ? asked : asked with { Wanted = false }, wrong);
+    }
 
     private static IResult Shown(string id, Visit visit, Database db, Caller caller, DryRun asked, Refusal? refusal) =>
         db.Read(tx => ChainModel.Of(tx, id, asked, caller)).Is(out var model, out var unknown) ? visit.Show<ChainPage, ChainModel>(model, refusal) : visit.Refuse(unknown);

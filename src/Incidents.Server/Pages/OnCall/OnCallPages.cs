@@ -42,7 +42,8 @@ public static class OnCallPages
     private static async Task<IResult> RevokeCalendar(string id, Visit visit, Database db, Caller caller) =>
         visit.After(await db.Write(tx => CalendarService.Revoke(tx, id, caller)), _ => "/on-call", visit.Refuse);
 
-    private static IResult ShowSchedule(string id, Visit visit, Database db, string? week, string? zone) => Shown(visit, db, id, week, zone, null);
+    private static IResult ShowSchedule(string id, Visit visit, Database db, string? week, string? zone) =>
+        Shown(visit, db, id, week, zone, new Checking().That(string.IsNullOrEmpty(zone) || Zones.Find(zone) is not null, "zone", Zones.Expected).Refusal);
 
     private static IResult Shown(Visit visit, Database db, string id, string? week, string? zone, Refusal? refusal) =>
         db.Read(tx => ScheduleModel.Of(tx, id, week, zone)).Is(out var model, out var unknown) ? visit.Show<SchedulePage, ScheduleModel>(model, refusal) : visit.Refuse(unknown);
