@@ -20,7 +20,7 @@ public sealed class CallWorld : IAsyncLifetime
     {
         App = await Drilled.Ready();
         var ada = await App.As("ada");
-        var (grace, bob) = (await App.Reachable("grace"), await App.Reachable("bob"));
+        var (grace, bob) = (await App.Reachable("grace", Role.Responder, Role.Verifier), await App.Reachable("bob"));
         await App.As("heidi", Role.Responder);
         var primary = (await ada.Post("/api/v1/schedules", Primary(App))).Is(HttpStatusCode.Created).Of("id");
         var office = (await ada.Post("/api/v1/schedules", Office(App))).Is(HttpStatusCode.Created).Of("id");

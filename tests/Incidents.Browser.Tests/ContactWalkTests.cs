@@ -71,10 +71,13 @@ public sealed partial class ContactWalkTests(Chromium chromium)
         receivers.Answer = _ => new HttpResponseMessage(HttpStatusCode.BadRequest);
         await app.Page(await (await app.As("ada")).Incident("orders-db is down"), "1", "bob");
         await app.Deliver();
+        await app.Pass(TimeSpan.FromHours(25));
+        await app.Deliver();
         await ada.Go("/deliveries?state=dead");
         await ada.Sees("You are called");
         receivers.Answer = _ => new HttpResponseMessage(HttpStatusCode.OK);
         await ada.Press("Try again");
+        await ada.Sees("pending to bob's");
         await app.Deliver();
         await ada.Go("/deliveries");
         await ada.Sees("sent to bob's");
