@@ -24,8 +24,8 @@ internal static class Turning
         var (anchor, turn) = (Anchor(layer), layer.Turn);
         DateTimeOffset Begin(long n) => Zones.Instant(anchor + n * turn, zone);
 
+        // What the clock shows has begun; in an hour that comes twice, later turns may have too.
         var number = (Zones.Local(from, zone) - anchor).Ticks / turn.Ticks;
-        while (Begin(number) > from) number--;
         while (Begin(number + 1) <= from) number++;
         for (var begin = Begin(number); begin < until; number++)
         {

@@ -156,7 +156,9 @@
   document.addEventListener('input', event => {
     const field = event.target, name = field.dataset && field.dataset.fill;
     if (!name) return;
-    const is = field.value && field.checkValidity();
-    all('[data-open]').filter(o => o.dataset.open === name).forEach(o => { o.textContent = is ? field.value : `{{${name}}}`; o.classList.toggle('filled', !!is); });
+    let is = false;
+    // The server has the last word; a pattern that this browser cannot read fits nothing.
+    try { is = field.value !== '' && new RegExp(`^(?:${field.dataset.pattern})$`).test(field.value); } catch { /* stays open */ }
+    all('[data-open]').filter(o => o.dataset.open === name).forEach(o => { o.textContent = is ? field.value : `{{${name}}}`; o.classList.toggle('filled', is); });
   });
 })();

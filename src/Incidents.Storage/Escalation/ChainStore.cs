@@ -57,6 +57,13 @@ public static class ChainStore
 
     public static string? Default(ReadTx tx) => tx.QueryFirst<string>("SELECT default_chain_id FROM escalation_settings WHERE id = 1");
 
+    /// <summary>The chain of a service that the runbook is for, else the one of services that have none.</summary>
+    public static string? OfRunbook(ReadTx tx, string runbookId) => tx.QueryFirst<string>(
+        """
+        SELECT s.chain_id FROM runbook_subjects r JOIN services s ON s.slug = r.name
+        WHERE r.runbook_id = @runbookId AND r.kind = 'Service' AND s.chain_id IS NOT NULL ORDER BY s.slug LIMIT 1
+        """, new { runbookId }) ?? Default(tx);
+
     public static void SetDefault(WriteTx tx, string? chainId) => tx.Execute(
         "INSERT INTO escalation_settings (id, default_chain_id) VALUES (1, @chainId) ON CONFLICT (id) DO UPDATE SET default_chain_id = @chainId", new { chainId });
 

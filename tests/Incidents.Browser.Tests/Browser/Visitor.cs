@@ -59,9 +59,11 @@ public sealed class Visitor : IAsyncDisposable
     public Task Sees(string text) => Page.Locator("body").Filter(new() { HasText = text }).First.WaitForAsync();
 
     /// <summary>No violation of any rule that axe knows, as the page is now.</summary>
-    public async Task IsAccessible(string at)
+    /// <param name="at">Where, for the failure.</param>
+    /// <param name="rule">Only this rule.</param>
+    public async Task IsAccessible(string at, string? rule = null)
     {
-        var found = (await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations;
+        var found = (await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations], RunOnly = rule is null ? null : RunOnlyOptions.Rules(rule) })).Violations;
         Assert.True(found.Length == 0, $"{at}:\n{string.Join('\n', found.SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {v.Help}: {n.Html}")))}");
     }
 

@@ -40,6 +40,26 @@ public sealed class WalkTests
         }
     }
 
+    /// <summary>Who comes in the middle, in an hour that is shown for the second time or just after one that is skipped, is told the same.</summary>
+    [Theory]
+    [MemberData(nameof(Weekends))]
+    public void Asked_for_one_minute_alone_it_is_the_same(string zoneId, string day)
+    {
+        var (from, until) = (At($"{day}T00:00Z").AddDays(-2), At($"{day}T00:00Z").AddDays(2));
+        foreach (var layers in Layers(from))
+        {
+            var rota = new Rota(zoneId, layers);
+            var whole = rota.Slots(from, until);
+            var next = 0;
+            for (var at = from; at < until; at = at.AddMinutes(11))
+            {
+                while (whole[next].Until <= at) next++;
+                var alone = rota.Slots(at, at.AddMinutes(1))[0];
+                Assert.Equal((at, whole[next].PersonIds.FirstOrDefault(), whole[next].Layer, whole[next].TurnFrom), (at, alone.PersonIds.FirstOrDefault(), alone.Layer, alone.TurnFrom));
+            }
+        }
+    }
+
     [Fact]
     public void A_year_in_twelve_zones_quarter_by_quarter_is_as_counted_hand_over_by_hand_over()
     {

@@ -46,7 +46,7 @@ public abstract class CoverageTests(Db database) : IAsyncLifetime
         Assert.Equal(("fail-over", true), (lines["failover"].Of("runbook"), lines["failover"].GetProperty("setByHand").GetBoolean()));
         Assert.Contains("Nobody has the practice to follow it.", lines["restore"].GetProperty("why").EnumerateArray().Select(w => w.GetString()));
         Assert.Contains((await admin.Get("/api/v1/access-log")).Items(), e => e.Of("what") == "capabilities_changed" && e.Of("text").EndsWith("restore, failover, purge", StringComparison.Ordinal));
-        Assert.Equal(3, (await viewer.Get("/api/v1/coverage")).Items().Count());
+        Assert.Equal(3, (await viewer.Get("/api/v1/coverage")).Items().Count);
         (await viewer.Get("/api/v1/coverage?service=none")).Refuses(HttpStatusCode.NotFound, "service_not_found");
         (await viewer.PutJson(Path, new { capabilities = Array.Empty<object>() }, "\"r2\"")).Refuses(HttpStatusCode.Forbidden, "not_permitted");
 

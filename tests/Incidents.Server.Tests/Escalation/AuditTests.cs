@@ -76,7 +76,7 @@ public abstract class AuditTests(Db database) : IAsyncLifetime
         (await app.Anonymous.Get("/health/escalation")).Is(HttpStatusCode.OK);
         app.Clock.Move(TimeSpan.FromSeconds(1));
         await Look(sent: true);
-        Assert.Contains("Nobody was told after step 1", Red().Result, StringComparison.Ordinal);
+        Assert.Contains("Nobody was told after step 1", await Red(), StringComparison.Ordinal);
         (await bob.Post($"/api/v1/incidents/{id}/acknowledge")).Is(HttpStatusCode.OK);
         await Look(sent: true);
         (await app.Anonymous.Get("/health/escalation")).Is(HttpStatusCode.OK);
@@ -88,7 +88,7 @@ public abstract class AuditTests(Db database) : IAsyncLifetime
         var id = await ada.Opens();
         await app.Goes(Minute * 10);
         await Look(sent: true);
-        Assert.Contains("Its chain is at its end", Red().Result, StringComparison.Ordinal);
+        Assert.Contains("Its chain is at its end", await Red(), StringComparison.Ordinal);
         (await bob.Post($"/api/v1/incidents/{id}/acknowledge")).Is(HttpStatusCode.OK);
         await Look(sent: true);
         (await app.Anonymous.Get("/health/escalation")).Is(HttpStatusCode.OK);
@@ -100,14 +100,14 @@ public abstract class AuditTests(Db database) : IAsyncLifetime
         await ada.Opens();
         await app.Goes(Minute * 2);
         await Look();
-        Assert.Contains("is not being sent", Red().Result, StringComparison.Ordinal);
+        Assert.Contains("is not being sent", await Red(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_auditor_that_does_not_look_is_itself_what_is_wrong()
     {
         app.Clock.Move(TimeSpan.FromSeconds(121));
-        Assert.Contains("Nobody has looked since", Red().Result, StringComparison.Ordinal);
+        Assert.Contains("Nobody has looked since", await Red(), StringComparison.Ordinal);
     }
 
     private async Task<string> Red() => Assert.Single((await app.Anonymous.Get("/health/escalation")).Is(HttpStatusCode.ServiceUnavailable).Json.GetProperty("reasons").EnumerateArray()).GetString()!;

@@ -85,7 +85,7 @@ internal sealed class SlowServer : IAsyncDisposable
         var buffer = new byte[64 * 1024];
         try
         {
-            await stream.ReadAsync(buffer, stop.Token);
+            if (await stream.ReadAsync(buffer, stop.Token) == 0) return;
             await answer(stream).WaitAsync(stop.Token);
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)

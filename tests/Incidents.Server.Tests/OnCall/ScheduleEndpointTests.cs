@@ -50,7 +50,7 @@ public sealed class ScheduleEndpointTests : IAsyncLifetime
         Assert.Equal("no layer has anybody then", slots[1].Of("hole"));
         Assert.StartsWith("ovr_", slots[2].Of("overrideId"), StringComparison.Ordinal);
         // A week from now, where nothing is said.
-        Assert.Equal("2026-11-27T03:15:00Z", (await grace.Get($"{schedule}/timeline")).Items().Last().Of("until"));
+        Assert.Equal("2026-11-27T03:15:00Z", (await grace.Get($"{schedule}/timeline")).Items()[^1].Of("until"));
     }
 
     [Fact]

@@ -154,7 +154,7 @@ public abstract class RevisionProposalTests(Db database) : IAsyncLifetime
         (await edith.Post($"/api/v1/revision-proposals/{open[0].Of("id")}/reject", new { reason = "" })).Refuses(HttpStatusCode.UnprocessableEntity, "invalid_input");
         var rejected = (await edith.Post($"/api/v1/revision-proposals/{open[0].Of("id")}/reject", new { reason = "As it should be." })).Is(HttpStatusCode.OK);
         Assert.Equal(("rejected", "As it should be."), (rejected.Of("state"), rejected.Of("reason")));
-        Assert.Equal(2, (await edith.Get("/api/v1/revision-proposals?open=true")).Items().Count());
+        Assert.Equal(2, (await edith.Get("/api/v1/revision-proposals?open=true")).Items().Count);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public abstract class RevisionProposalTests(Db database) : IAsyncLifetime
         foreach (var other in new[] { "look", "clear", "tell" })
             (await ada.Post($"{run}/steps/{other}/{(other == step ? "skip" : "complete")}", other == step ? new { reason = "not needed" } : new { })).Is(HttpStatusCode.OK);
         await app.Do<RevisionDrafting>();
-        return (await edith.Get("/api/v1/revision-proposals")).Items().First().Of("id");
+        return (await edith.Get("/api/v1/revision-proposals")).Items()[0].Of("id");
     }
 
     private Task<Reply> Accept(string id, string ifMatch, object body) =>

@@ -37,7 +37,7 @@ public sealed partial class RunbookExportTests(RunningApp running) : IClassFixtu
             files.Add(entry.FullName, bytes.ToArray());
         }
 
-        Assert.Subset(files.Keys.ToHashSet(), ["index.html", "sha256sums.txt", "pages/restore.html", "paper/restore.html", "markdown/restore.md", "pages/index.html"]);
+        Assert.Subset(files.Keys.ToHashSet(), new HashSet<string> { "index.html", "sha256sums.txt", "pages/restore.html", "paper/restore.html", "markdown/restore.md", "pages/index.html" });
         Assert.Equal(risky, Encoding.UTF8.GetString(files["markdown/restore.md"]));
         Assert.Contains("Two people", Encoding.UTF8.GetString(files["paper/restore.html"]));
         var sums = Encoding.UTF8.GetString(files["sha256sums.txt"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split("  ")).ToDictionary(l => l[1], l => l[0]);

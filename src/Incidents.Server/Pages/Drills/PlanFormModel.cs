@@ -4,9 +4,7 @@ using Incidents.Storage.People;
 
 namespace Incidents.Server.Pages.Drills;
 
-/// <summary>The form in which a drill plan is made or changed.</summary>
-/// <param name="Id">The one that is changed; null for a new one.</param>
-/// <param name="Revision">The revision that was read; another since then is not overwritten.</param>
+/// <summary>The form in which a drill plan is made (without an id) or changed (with the revision that was read: another since then is not overwritten).</summary>
 public sealed record PlanFormModel(string? Id, string Revision, PlanFields Fields, IReadOnlyList<Choice> Runbooks, IReadOnlyList<Choice> People, IReadOnlyList<Choice> Teams)
 {
     internal static PlanFormModel Of(ReadTx tx, string? id, string revision, PlanFields fields) => new(

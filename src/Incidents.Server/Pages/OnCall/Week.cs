@@ -67,7 +67,7 @@ public sealed record Week(DateOnly Monday, TimeZoneInfo Zone, IReadOnlyList<Week
 
     /// <summary>Every six hours, where the clock shows them.</summary>
     private static IReadOnlyList<(double X, string Text)> Ticks(DateOnly day, DateTimeOffset from, DateTimeOffset until, TimeZoneInfo zone) =>
-        [.. new[] { 6, 12, 18 }.Select(h => (Zones.Instant(day.ToDateTime(new TimeOnly(h, 0)), zone), h)).Where(t => t.Item1 > from && t.Item1 < until).Select(t => (X(t.Item1, from), $"{t.h:00}"))];
+        [.. Enumerable.Range(1, 3).Select(quarter => 6 * quarter).Select(h => (Zones.Instant(day.ToDateTime(new TimeOnly(h, 0)), zone), h)).Where(t => t.Item1 > from && t.Item1 < until).Select(t => (X(t.Item1, from), $"{t.h:00}"))];
 
     private static string? Changes(DateTimeOffset from, DateTimeOffset until, TimeZoneInfo zone, TimeZoneInfo own)
     {

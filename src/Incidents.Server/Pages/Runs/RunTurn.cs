@@ -5,11 +5,12 @@ using Incidents.Server.Http;
 using Incidents.Server.Runbooks;
 using Incidents.Storage;
 using Incidents.Storage.Runs;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Incidents.Server.Pages.Runs;
 
 /// <summary>One look at a run's page, or one form of it that was sent.</summary>
-public sealed record RunTurn(string Id, Visit Visit, Database Db, RunbookService Runbooks, Caller Caller)
+public sealed record RunTurn([FromRoute] string Id, [FromServices] Visit Visit, [FromServices] Database Db, [FromServices] RunbookService Runbooks, [FromServices] Caller Caller)
 {
     private const int LongestText = 10_000;
 

@@ -5,11 +5,12 @@ using Incidents.Server.Http;
 using Incidents.Server.Runbooks;
 using Incidents.Server.Runs;
 using Incidents.Storage;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Incidents.Server.Pages.Runs;
 
 /// <summary>One look at a verification's page, or one form about it that was sent, from there or from the run's page.</summary>
-public sealed record VerificationTurn(string Id, Visit Visit, Database Db, RunbookService Runbooks, Caller Caller)
+public sealed record VerificationTurn([FromRoute] string Id, [FromServices] Visit Visit, [FromServices] Database Db, [FromServices] RunbookService Runbooks, [FromServices] Caller Caller)
 {
     private const int LongestText = 2000;
 
