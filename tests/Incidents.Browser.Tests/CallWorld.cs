@@ -41,10 +41,10 @@ public sealed class CallWorld : IAsyncLifetime
         (await ada.Post($"/api/v1/drills/{waits.Of("id")}/report", new { cleanupConfirmed = true, issues = new[] { "The console was slow" } })).Is(HttpStatusCode.OK);
         var over = await App.Begin();
         await App.Through(over);
-        var plan = (await ada.Get("/api/v1/drill-plans")).Items().First().Of("id");
+        var plan = (await ada.Get("/api/v1/drill-plans")).Items()[0].Of("id");
         await App.Pass(TimeSpan.FromDays(79));
         await App.Do<DrillScheduler>();
-        var open = (await ada.Get("/api/v1/drills?state=open")).Items().First().Of("id");
+        var open = (await ada.Get("/api/v1/drills?state=open")).Items()[0].Of("id");
         Places =
         [
             new("on-call", "/on-call"), new("schedule", $"/schedules/{primary}"), new("schedule-clock-change", $"/schedules/{primary}?week=2027-03-28"), new("schedule-gaps", $"/schedules/{office}"),

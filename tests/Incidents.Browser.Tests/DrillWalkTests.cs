@@ -31,7 +31,7 @@ public sealed class DrillWalkTests(Chromium chromium)
         await ada.Fill("How much of the real volume of data, in percent", "100");
         await ada.Press("Begin the drill");
         await ada.Page.WaitForURLAsync($"{app.Url}/runs/*");
-        var drill = JsonDocument.Parse(JsonSerializer.Serialize((await (await app.As("ada")).Get("/api/v1/drills")).Items().First())).RootElement;
+        var drill = JsonDocument.Parse(JsonSerializer.Serialize((await (await app.As("ada")).Get("/api/v1/drills")).Items()[0])).RootElement;
         await app.Through(drill);
 
         await ada.Go($"/drills/{drill.Of("id")}");

@@ -79,17 +79,17 @@ public sealed class ChainTests
     public void The_auditor_allows_a_minute(int calledAgo, int? takenAgo, int wait, bool isLate)
     {
         var taken = takenAgo is { } ago ? new[] { new StepTaken { Step = 1, TakenAt = Now.AddSeconds(-ago), WaitSeconds = wait } } : [];
-        Assert.Equal(isLate, Auditing.Of(new AuditedIncident("inc_1", Severity.Sev1, ClimbingTests.Plan(300), Now.AddSeconds(-calledAgo), null, null, taken), Now) is not null);
+        Assert.Equal(isLate, Core.Escalation.Auditing.Of(new AuditedIncident("inc_1", Severity.Sev1, ClimbingTests.Plan(300), Now.AddSeconds(-calledAgo), null, null, taken), Now) is not null);
     }
 
     [Fact]
     public void The_auditor_is_never_content_with_an_end_and_knows_what_is_meant_to_be_silent()
     {
         var silent = new ChainPlan { Steps = [new ChainStep { WaitSeconds = 60, OnlyIf = new StepCondition { AtLeast = Severity.Sev2 } }] };
-        Assert.Contains("at its end", Auditing.Of(new AuditedIncident("inc_1", Severity.Sev1, silent, Now.AddHours(-1), Now.AddMinutes(-1), null, []), Now)!.Text, StringComparison.Ordinal);
-        Assert.Null(Auditing.Of(new AuditedIncident("inc_1", Severity.Sev3, silent, Now.AddHours(-1), null, Now.AddHours(-1), []), Now));
-        Assert.NotNull(Auditing.Of(new AuditedIncident("inc_1", Severity.Sev1, silent, Now.AddHours(-1), null, Now.AddHours(-1), []), Now));
-        Assert.Contains("set back", Auditing.Of(new AuditedIncident("inc_1", Severity.Sev1, silent, Now.AddHours(1), null, null, []), Now)!.Text, StringComparison.Ordinal);
+        Assert.Contains("at its end", Core.Escalation.Auditing.Of(new AuditedIncident("inc_1", Severity.Sev1, silent, Now.AddHours(-1), Now.AddMinutes(-1), null, []), Now)!.Text, StringComparison.Ordinal);
+        Assert.Null(Core.Escalation.Auditing.Of(new AuditedIncident("inc_1", Severity.Sev3, silent, Now.AddHours(-1), null, Now.AddHours(-1), []), Now));
+        Assert.NotNull(Core.Escalation.Auditing.Of(new AuditedIncident("inc_1", Severity.Sev1, silent, Now.AddHours(-1), null, Now.AddHours(-1), []), Now));
+        Assert.Contains("set back", Core.Escalation.Auditing.Of(new AuditedIncident("inc_1", Severity.Sev1, silent, Now.AddHours(1), null, null, []), Now)!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class CoveringPropertyTests
             var middle = from.AddHours(100.25);
             var part = rota.Slots(middle, middle.AddMinutes(1))[0];
             var whole = slots.Last(s => s.From <= middle);
-            Assert.Equal((whole.OverrideId, whole.Layer, whole.TurnFrom, whole.Hole, whole.PersonIds.FirstOrDefault()), (part.OverrideId, part.Layer, part.TurnFrom, part.Hole, part.PersonIds.FirstOrDefault()));
+            Assert.Equal((whole.OverrideId, whole.Layer, whole.TurnFrom, whole.Hole, string.Join(',', whole.PersonIds)), (part.OverrideId, part.Layer, part.TurnFrom, part.Hole, string.Join(',', part.PersonIds)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
         Assert.True(held > 1000 && overridden > 200 && holes > 200, $"{held} {overridden} {holes}");
     }

@@ -36,7 +36,7 @@ public sealed class WalkTests
         foreach (var layers in Layers(from))
         {
             var slots = new Rota(zoneId, layers).Slots(from, until);
-            Assert.Equal(Watched(zone, layers, from, until), slots.Select(s => $"{s.From:u} {s.Until:u} {s.PersonIds.FirstOrDefault() ?? "-"}"));
+            Assert.Equal(Watched(zone, layers, from, until), slots.Select(s => $"{s.From:u} {s.Until:u} {(s.PersonIds is [var who, ..] ? who : "-")}"));
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class WalkTests
             {
                 while (whole[next].Until <= at) next++;
                 var alone = rota.Slots(at, at.AddMinutes(1))[0];
-                Assert.Equal((at, whole[next].PersonIds.FirstOrDefault(), whole[next].Layer, whole[next].TurnFrom), (at, alone.PersonIds.FirstOrDefault(), alone.Layer, alone.TurnFrom));
+                Assert.Equal((at, string.Join(',', whole[next].PersonIds), whole[next].Layer, whole[next].TurnFrom), (at, string.Join(',', alone.PersonIds), alone.Layer, alone.TurnFrom));
             }
         }
     }
