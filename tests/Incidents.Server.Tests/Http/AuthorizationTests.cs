@@ -14,10 +14,9 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
         "GET /act/{token}",
         "GET /assets/runbook.css",
         "GET /assets/{file}",
-        "GET /health/notifications",
+        "GET /calendars/{token}.ics", // Its address is the secret.
         "GET /health/escalation",
-        // Its address is the secret.
-        "GET /calendars/{token}.ics",
+        "GET /health/notifications",
         "GET /healthz",
         "GET /integrations/heartbeat",
         "GET /integrations/heartbeat/{name}",
