@@ -212,11 +212,6 @@ internal static class Wiring
         app.MapIntegrationPages();
         app.MapKeyPages();
         app.MapFiguresPages();
-        app.MapRunbookPages();
-        app.MapEditingPages();
-        app.MapStartPages();
-        app.MapRunPages();
-        app.MapVerificationPages();
     }
 
     /// <summary>Senders' doors know their callers by themselves and remember no answers: what comes after routing is for people, and would be asked for each alert.</summary>

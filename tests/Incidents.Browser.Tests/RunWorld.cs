@@ -118,7 +118,7 @@ public sealed class RunWorld : IAsyncLifetime
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
     public static async Task<string> Begin(Client ada, DateTimeOffset taken) =>
-        (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", environment = "production", parameters = new { snapshot = NameOf(taken), taken_at = taken } })).Is(HttpStatusCode.Created).Of("id");
+        (await ada.Post("/api/v1/runs", new { runbook = "restore-orders", acknowledgeUnproven = true, environment = "production", parameters = new { snapshot = NameOf(taken), taken_at = taken } })).Is(HttpStatusCode.Created).Of("id");
 
     private static async Task<string> Ask(Client ada, string run)
     {

@@ -94,6 +94,10 @@ public sealed class AuthorizationTests(RunningApp running) : IClassFixture<Runni
     private readonly TestApp app = running.App;
 
     [Fact]
+    public void No_address_is_mapped_twice() =>
+        Assert.Empty(Routes.All(app).Concat(Routes.Pages(app)).GroupBy(r => r).Where(same => same.Count() > 1).Select(same => $"{same.Key.Method} {same.Key.Pattern}"));
+
+    [Fact]
     public void Every_endpoint_asks_for_authorization_but_for_the_list()
     {
         var open = from endpoint in app.Server.Endpoints.OfType<RouteEndpoint>()

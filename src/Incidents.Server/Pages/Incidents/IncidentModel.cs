@@ -24,7 +24,7 @@ public sealed record IncidentModel(IncidentView Incident, IReadOnlyList<string> 
         IncidentView.Of(tx, incident), [.. Suspects.Of(tx, incident).Ranked.Take(MostChanges).Select(Suspects.Line)], [.. WarningsOf(tx, incident)], timeline, EscalationPanelModel.Of(tx, incident));
 
     /// <summary>The runbook's page, from where it is begun for this incident.</summary>
-    public string Begin(OfferedRunbook offer) => PageAddress.With("/runs/new", ("runbook", offer.Slug), ("incident", Incident.Id));
+    public string Begin(OfferedRunbook offer) => PageAddress.With($"/runbooks/{offer.Slug}/start", ("incident", Incident.Id));
 
     private static IEnumerable<Warned> WarningsOf(ReadTx tx, Incident incident)
     {

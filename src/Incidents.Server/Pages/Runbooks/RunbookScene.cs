@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Incidents.Core.Drills;
 using Incidents.Core.Proposals;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Runs;
+using Incidents.Server.Drills;
 using Incidents.Server.Runbooks;
 using Incidents.Storage;
 using Incidents.Storage.Proposals;
@@ -12,7 +14,7 @@ using Microsoft.AspNetCore.Components;
 namespace Incidents.Server.Pages.Runbooks;
 
 /// <summary>A revision as its page shows it, with what became of it.</summary>
-public sealed partial record RunbookScene(ShownRevision Shown, MarkupString Text, IReadOnlyList<Place> Places, IReadOnlyList<Run> Runs, IReadOnlyList<Proposal> Waiting)
+public sealed partial record RunbookScene(ShownRevision Shown, MarkupString Text, IReadOnlyList<Place> Places, IReadOnlyList<Run> Runs, IReadOnlyList<Proposal> Waiting, Proof Proof)
 {
     public RunbookSummary Summary => Shown.Summary;
 
@@ -32,7 +34,7 @@ public sealed partial record RunbookScene(ShownRevision Shown, MarkupString Text
         var named = runbook.Parameters.Select(p => p.Name).Append(Placeholders.Environment).Distinct().ToDictionary(n => n, n => $"{{{{{n}}}}}");
         var commands = runbook.Steps.SelectMany(s => s.Commands).Select(c => c with { Text = Placeholders.Fill(c.Text, runbook.Parameters, named) }).ToList();
         var text = ShownMarkdown.Of(Placeholders.Fill(shown.Revision.Markdown, runbook.Parameters, named), commands: commands, title: runbook.Title);
-        return new RunbookScene(shown, text, [.. Heading().Matches(text.Value).Select(Place)], RunStore.LatestOf(tx, shown.Summary.Id, 10), ProposalStore.Pending(tx, ProposalKind.PublishRevision, shown.Summary.Slug));
+        return new RunbookScene(shown, text, [.. Heading().Matches(text.Value).Select(Place)], RunStore.LatestOf(tx, shown.Summary.Id, 10), ProposalStore.Pending(tx, ProposalKind.PublishRevision, shown.Summary.Slug), ProofReading.Of(tx, shown.Summary.Id));
     }
 
     private static Place Place(Match heading) => new(heading.Groups["level"].ValueSpan[0] - '0', heading.Groups["id"].Value, WebUtility.HtmlDecode(Tag().Replace(heading.Groups["text"].Value, "")));

@@ -39,7 +39,7 @@ public static class StartPages
     private static async Task<IResult> Start(string slug, Visit visit, Database db, RunbookService runbooks, RunService runs, Caller caller)
     {
         var form = visit.Form;
-        var asked = new NewRun(slug, form["environment"] ?? "", RunForms.Values(form), null, form["incident"], form["service"], form["unqualifiedReason"]);
+        var asked = new NewRun(slug, form["environment"] ?? "", RunForms.Values(form), null, form["incident"], form["service"], form["unqualifiedReason"], form.Has("acknowledgeUnproven"));
         var checking = new Checking().Text(form["environment"], "environment", 500).Reason(form["unqualifiedReason"], "unqualifiedReason");
         Outcome<Run> started = checking.Refusal is { } wrong ? wrong : await db.Write(tx => runs.Start(tx, asked, caller));
         return visit.After(started, run => $"/runs/{run.Id}", refusal => Show(slug, form["incident"], visit, db, runbooks, refusal));
