@@ -5,6 +5,7 @@ using System.Text;
 using Incidents.Core.Drills;
 using Incidents.Core.Runbooks;
 using Incidents.Server.Drills;
+using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Runbooks;
 
@@ -27,8 +28,13 @@ public static class RunbookExport
         context.Response.ContentType = Type;
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"runbooks-{now.UtcDateTime:yyyyMMdd-HHmm}.zip\"";
         context.Response.Headers.CacheControl = "no-store";
-        await using var zip = await ZipArchive.CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, context.RequestAborted);
-        var files = new Files(zip, now, context.RequestAborted);
+        await using var patient = new PatientStream(context.Response.Body);
+        using (var zip = new ZipArchive(patient, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8)) await Fill(new Files(zip, patient, now), all, proofs, runbooks, now);
+        await patient.PassOn();
+    }
+
+    private static async Task Fill(Files files, IReadOnlyList<RunbookSummary> all, IReadOnlyDictionary<string, Proof> proofs, RunbookService runbooks, DateTimeOffset now)
+    {
         var rows = new StringBuilder();
         foreach (var summary in all)
         {
@@ -60,7 +66,7 @@ public static class RunbookExport
     private static string StyleHash { get; } = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
     /// <summary>Writes one file after the other, and remembers their hashes.</summary>
-    private sealed class Files(ZipArchive zip, DateTimeOffset now, CancellationToken gone)
+    private sealed class Files(ZipArchive zip, PatientStream to, DateTimeOffset now)
     {
         private readonly StringBuilder sums = new();
 
@@ -71,8 +77,8 @@ public static class RunbookExport
             var bytes = Encoding.UTF8.GetBytes(text);
             var entry = zip.CreateEntry(name);
             entry.LastWriteTime = now;
-            await using var stream = await entry.OpenAsync(gone);
-            await stream.WriteAsync(bytes, gone);
+            using (var stream = entry.Open()) stream.Write(bytes);
+            await to.PassOn();
             sums.Append($"{Convert.ToHexStringLower(SHA256.HashData(bytes))}  {name}\n");
         }
     }

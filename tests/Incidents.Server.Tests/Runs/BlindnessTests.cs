@@ -384,6 +384,8 @@ public class BlindnessTests
             var change = (await Ada.Post("/api/v1/changes", new { summary = "Deploy", service = "orders-db" })).Of("id");
             var integration = (await Ada.Get($"/api/v1/alerts/{alert}")).Of("integrationId");
             var window = (await Ada.Post("/api/v1/maintenance-windows", new { service = "orders-db", startsAt = app.Clock.Now.AddDays(1), endsAt = app.Clock.Now.AddDays(2), reason = "x" })).Of("id");
+            var schedule = (await Admin.Get("/api/v1/schedules")).Items() is [var made, ..] ? made.Of("id") : (await Admin.Post("/api/v1/schedules", new { name = "db", zone = "UTC", layers = new[] { new { name = "all", people = new[] { person }, kind = "daily", handOff = "08:00", startsOn = "2026-11-01" } } })).Is(HttpStatusCode.Created).Of("id");
+            var chain = (await Admin.Get("/api/v1/escalation-chains")).Items() is [var known, ..] ? known.Of("id") : (await Admin.Post("/api/v1/escalation-chains", new { name = "db", steps = new[] { new { targets = new[] { new { kind = "person", id = person } }, waitSeconds = 300 } } })).Is(HttpStatusCode.Created).Of("id");
             var patterns = app.Server.Endpoints.OfType<RouteEndpoint>()
                 .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true)
                 .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/').TrimEnd('/')).Distinct()
@@ -416,6 +418,11 @@ public class BlindnessTests
                     "/api/v1/snapshots/{id}" => [$"/api/v1/snapshots/{snapshot}"],
                     "/api/v1/proposals/{id}" => [$"/api/v1/proposals/{proposal}"],
                     _ when pattern.StartsWith("/api/v1/people/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", person, StringComparison.Ordinal)],
+                    _ when pattern.Contains("/schedules/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", schedule, StringComparison.Ordinal)],
+                    _ when pattern.Contains("/escalation-chains/{", StringComparison.Ordinal) => [pattern.Replace("{id}", chain, StringComparison.Ordinal).Replace("{chain}", chain, StringComparison.Ordinal)],
+                    // A drill's run is a run of its own, with values of its own; nothing of these belongs to this one.
+                    _ when pattern.Contains("drill", StringComparison.Ordinal) || pattern.Contains("revision-proposals/{id}", StringComparison.Ordinal) || pattern.Contains("{token}", StringComparison.Ordinal) =>
+                        [pattern.Replace("{id}", "none", StringComparison.Ordinal).Replace("{token}", "none", StringComparison.Ordinal)],
                     _ => (IEnumerable<string>)[pattern.Replace("{slug}", "restore-orders", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{service}", "orders-db", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)],
                 }).Select(address => address.Contains('{', StringComparison.Ordinal) ? throw new InvalidOperationException($"Give {address} its ids here.") : address),
                 $"{Run}/steps/restore", $"{Run}/parameters", $"{Run}/verifications", $"{Run}/values", $"{Run}.md", "/no-such",

@@ -1,4 +1,4 @@
-namespace Incidents.Server.Auditing;
+namespace Incidents.Server.Http;
 
 /// <summary>Takes what a writer that cannot wait gives it, and passes it on when somebody waits: the web server allows no thread to stand still for a slow client.</summary>
 internal sealed class PatientStream(Stream inner) : Stream
