@@ -26,7 +26,7 @@ public sealed class CallWorld : IAsyncLifetime
         var office = (await ada.Post("/api/v1/schedules", Office(App))).Is(HttpStatusCode.Created).Of("id");
         var now = App.Clock.GetUtcNow();
         (await ada.Post($"/api/v1/schedules/{primary}/overrides", new { person = App.IdOf("heidi"), from = now.AddDays(1), until = now.AddDays(1).AddHours(6), reason = "Bob is at the dentist" })).Is(HttpStatusCode.Created);
-        (await grace.Post($"/api/v1/schedules/{primary}/swaps", new Dictionary<string, object> { ["with"] = App.IdOf("ada"), ["from"] = now.AddDays(3), ["until"] = now.AddDays(3).AddHours(12), ["reason"] = "A concert" })).Is(HttpStatusCode.Created);
+        (await grace.Post($"/api/v1/schedules/{primary}/swaps", new Dictionary<string, object> { ["with"] = App.IdOf("ada"), ["from"] = now.AddDays(3), ["until"] = now.AddDays(14), ["reason"] = "A concert" })).Is(HttpStatusCode.Created);
         var channel = (await ada.Post("/api/v1/channels", new { kind = "slack", name = "#ops", address = "https://hooks.example.org/services/T0/B0/xyz1" })).Is(HttpStatusCode.Created).Json.GetProperty("destination").Of("id");
         await ada.Chain("orders", 1, null, Chains.Step(300, new { kind = "schedule", id = primary }), Chains.Step(600, new { kind = "next_on_call", id = primary }, App.Person("heidi")),
             new { targets = new[] { new { kind = "channel", id = channel } }, waitSeconds = 900, onlyIf = new { atLeast = "sev2", from = "08:00", until = "18:00", zone = "Europe/Vienna" } });
