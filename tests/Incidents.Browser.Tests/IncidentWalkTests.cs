@@ -116,6 +116,7 @@ public sealed class IncidentWalkTests(Chromium chromium)
         await ada.Page.Locator(".row.acknowledged:has-text('second')").WaitForAsync();
         await ada.Page.Locator(".row.triggered:has-text('first')").WaitForAsync();
         await ada.Page.GetByRole(AriaRole.Link, new() { Name = "second" }).ClickAsync();
+        await ada.Page.WaitForURLAsync($"{app.Url}/incidents/inc_*");
         await keys.PressAsync("r");
         Assert.Equal("Resolve", await ada.Page.EvaluateAsync<string>("document.activeElement.textContent"));
         await ada.Sees("ada has it");

@@ -30,6 +30,10 @@ public sealed class RestoreWalkTests(Chromium chromium)
         Assert.Equal(RunWorld.NameOf(wrong), await ada.Page.GetByLabel("Snapshot (snapshot)", new() { Exact = true }).InputValueAsync());
         await ada.Fill("Taken (taken_at)", $"{wrong.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z");
         await ada.Press("Start it");
+        // Nobody has drilled it.
+        await ada.Sees("UNPROVEN: never drilled");
+        await ada.Page.GetByLabel("I know that it is not proven").CheckAsync();
+        await ada.Press("Start it");
         await ada.Sees("0 of 4 steps");
 
         await ada.Fill("How it went (may be left out)", "stopped");

@@ -55,8 +55,18 @@ public sealed class Visitor : IAsyncDisposable
 
     public Task Fill(string label, string text) => Page.GetByLabel(label, new() { Exact = true }).First.FillAsync(text);
 
-    /// <summary>Waits until the page says it.</summary>
-    public Task Sees(string text) => Page.Locator("body").Filter(new() { HasText = text }).First.WaitForAsync();
+    /// <summary>Waits until the page says it; a failure tells what it says instead.</summary>
+    public async Task Sees(string text)
+    {
+        try
+        {
+            await Page.Locator("body").Filter(new() { HasText = text }).First.WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"'{text}' is not on {Page.Url}, which says:\n{await Text()}");
+        }
+    }
 
     /// <summary>No violation of any rule that axe knows, as the page is now.</summary>
     /// <param name="at">Where, for the failure.</param>
