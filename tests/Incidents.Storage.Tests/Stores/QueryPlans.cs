@@ -106,7 +106,7 @@ public abstract partial class QueryPlans
     public Task Requests_of_a_month() => Uses(tx => VerificationSampleStore.Requests(tx, tx.Now.AddDays(-30), tx.Now, null), "verifications_by_time", Key("runs"), Key("runbooks"));
 
     [Fact]
-    public Task Notifications_of_a_person() => Uses(tx => NotificationStore.Of(tx, "per_grace", onlyUnread: true, First), "a few rows are sorted", "notifications_by_person");
+    public Task Notifications_of_a_person() => Uses(tx => NotificationStore.Of(tx, "per_grace", onlyUnread: true, First), "notifications_unread");
 
     [Fact]
     public Task Who_was_told() => Uses(tx => NotificationStore.ToldOf(tx, "ver_100007", NotificationKind.VerificationRequested), "a few rows are sorted", "notifications_by_subject");

@@ -6,6 +6,7 @@ using Incidents.Server.Drills;
 using Incidents.Server.Http;
 using Incidents.Server.Runbooks;
 using Incidents.Storage;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Incidents.Server.Pages.Drills;
 
@@ -68,7 +69,7 @@ public static class DrillPages
 }
 
 /// <summary>A request about one drill.</summary>
-public sealed record DrillTurnOfPage(string Id, Visit Visit, Database Db, RunbookService Runbooks, Caller Caller)
+public sealed record DrillTurnOfPage([FromRoute] string Id, [FromServices] Visit Visit, [FromServices] Database Db, [FromServices] RunbookService Runbooks, [FromServices] Caller Caller)
 {
     public PageForm Form => Visit.Form;
 
