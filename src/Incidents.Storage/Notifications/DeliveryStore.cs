@@ -160,10 +160,10 @@ public static class DeliveryStore
           (SELECT COUNT(*) FROM destinations WHERE disabled_at IS NULL AND failing_since IS NULL AND succeeded_at IS NOT NULL) AS working
         """, new { recently = tx.Now - OutboxFacts.Recently })!;
 
-    /// <summary>A person wants it tried anew, under its own id.</summary>
+    /// <summary>A person wants it tried anew, under its own id: at once, as what was tried before, and not when the next page may go there.</summary>
     public static bool Retry(WriteTx tx, string id)
     {
         tx.Announce(Topic);
-        return tx.Execute("UPDATE deliveries SET state = 'Pending', due_at = @now, tried_at = NULL, tries = 0, closed_at = NULL, lease_until = NULL, folded_into = NULL WHERE id = @id AND state = 'Dead'", new { id, now = tx.Now }) == 1;
+        return tx.Execute("UPDATE deliveries SET state = 'Pending', due_at = @now, tried_at = NULL, tries = 1, closed_at = NULL, lease_until = NULL, folded_into = NULL WHERE id = @id AND state = 'Dead'", new { id, now = tx.Now }) == 1;
     }
 }
