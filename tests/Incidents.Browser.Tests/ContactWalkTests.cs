@@ -77,7 +77,7 @@ public sealed partial class ContactWalkTests(Chromium chromium)
         await ada.Sees("You are called");
         receivers.Answer = _ => new HttpResponseMessage(HttpStatusCode.OK);
         await ada.Press("Try again");
-        await ada.Sees("pending to bob's");
+        await ada.Sees("You are called");
         await app.Deliver();
         await ada.Go("/deliveries");
         await ada.Sees("sent to bob's");
