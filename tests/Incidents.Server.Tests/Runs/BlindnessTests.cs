@@ -420,7 +420,7 @@ public class BlindnessTests
                     _ when pattern.StartsWith("/api/v1/people/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", person, StringComparison.Ordinal)],
                     _ when pattern.Contains("/schedules/{id}", StringComparison.Ordinal) => [pattern.Replace("{id}", schedule, StringComparison.Ordinal)],
                     _ when pattern.Contains("/escalation-chains/{", StringComparison.Ordinal) => [pattern.Replace("{id}", chain, StringComparison.Ordinal).Replace("{chain}", chain, StringComparison.Ordinal)],
-                    // A drill's run is a run of its own, with values of its own; nothing of these belongs to this one.
+                    // Not looked at with real ids yet: drills, drill plans, proposed revisions, calendars and links of messages.
                     _ when pattern.Contains("drill", StringComparison.Ordinal) || pattern.Contains("revision-proposals/{id}", StringComparison.Ordinal) || pattern.Contains("{token}", StringComparison.Ordinal) =>
                         [pattern.Replace("{id}", "none", StringComparison.Ordinal).Replace("{token}", "none", StringComparison.Ordinal)],
                     _ => (IEnumerable<string>)[pattern.Replace("{slug}", "restore-orders", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{service}", "orders-db", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)],
