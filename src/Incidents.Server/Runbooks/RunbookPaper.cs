@@ -19,7 +19,7 @@ public static partial class RunbookPaper
         body{margin:0;background:#fff;color:#000;font:11pt/1.45 system-ui,sans-serif}main{max-width:48rem;margin:0 auto;padding:1rem}
         h1,h2,h3{line-height:1.25}pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #999;padding:.5rem}code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}
         table{border-collapse:collapse;width:100%}th,td{border:1px solid #000;padding:.35rem .5rem;text-align:left;vertical-align:top}td.write{height:2.2rem;width:30%}
-        .hash{font:.75em ui-monospace,monospace;overflow-wrap:anywhere}.boxes{border:1px solid #000;padding:.3rem .6rem;margin:.6rem 0}.hint{font-size:.85em}
+        .hash{font:.75em ui-monospace,monospace;overflow-wrap:anywhere}.boxes,.proof{border:1px solid #000;padding:.3rem .6rem;margin:.6rem 0}.hint{font-size:.85em}
         .step{border-top:2px solid #000;margin-top:1.2rem;break-inside:avoid-page}.form{border:2px solid #000;padding:.6rem;margin:.6rem 0;break-inside:avoid-page}
         .alert{border-left:4px solid #000;padding:.2rem 1rem}.line{display:inline-block;min-width:11rem;border-bottom:1px solid #000}
         """;
@@ -47,7 +47,7 @@ public static partial class RunbookPaper
             </head>
             <body><main>
             <h1>{title}</h1>
-            <p class="boxes"><strong>{WebUtility.HtmlEncode(proof.Text)}</strong> {WebUtility.HtmlEncode(string.Join(' ', proof.Details))} <span class="hint">As of printing.</span></p>
+            <p class="proof"><strong>{WebUtility.HtmlEncode(proof.Text)}</strong> {WebUtility.HtmlEncode(string.Join(' ', proof.Details))} <span class="hint">As of printing.</span></p>
             <table>
             <tr><th>Runbook</th><td>{WebUtility.HtmlEncode(slug)}, revision {revision.Number}{(revision.Number == shown.Summary.Revision ? "" : $" (not the current one, which is {shown.Summary.Revision})")}, of {revision.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm}Z</td></tr>
             <tr><th>Content hash</th><td class="hash">{revision.ContentHash}</td></tr>

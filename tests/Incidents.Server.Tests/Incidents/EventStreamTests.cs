@@ -46,10 +46,10 @@ public sealed class EventStreamTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task Where_nothing_is_nobody_listens()
     {
-        var ada = await app.As("ada", Role.Viewer);
-        (await ada.Get("/api/v1/incidents/inc_nothing/events")).Refuses(System.Net.HttpStatusCode.NotFound, "incident_not_found");
+        var vera = await app.As("vera", Role.Viewer);
+        (await vera.Get("/api/v1/incidents/inc_nothing/events")).Refuses(System.Net.HttpStatusCode.NotFound, "incident_not_found");
         var id = (await (await app.As("grace")).Post("/api/v1/incidents", new { title = "x" })).Of("id");
-        (await ada.Get($"/api/v1/incidents/{id}/events?after=x")).Refuses(System.Net.HttpStatusCode.BadRequest, "bad_query");
+        (await vera.Get($"/api/v1/incidents/{id}/events?after=x")).Refuses(System.Net.HttpStatusCode.BadRequest, "bad_query");
         (await app.Anonymous.Get($"/api/v1/incidents/{id}/events")).Refuses(System.Net.HttpStatusCode.Unauthorized, "unauthenticated");
     }
 

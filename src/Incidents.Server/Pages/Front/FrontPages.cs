@@ -24,13 +24,16 @@ public static class FrontPages
     /// <summary>Says that something changed; what, the page asks for itself.</summary>
     private static IResult Events(EventStreams streams, Database db, Caller caller)
     {
-        string? before = null;
+        // Looked at before the answer begins: who has been answered misses nothing.
+        var before = Sign();
         return streams.Open(() =>
         {
-            var sign = db.Read(tx => $"{IncidentStore.Sign(tx)} {NotificationStore.CountUnread(tx, caller.Id)}");
-            var changed = before is not null && before != sign;
+            var sign = Sign();
+            var changed = before != sign;
             before = sign;
             return changed ? [new ServerEvent(null, "change", "{}")] : [];
         });
+
+        string Sign() => db.Read(tx => $"{IncidentStore.Sign(tx)} {NotificationStore.CountUnread(tx, caller.Id)}");
     }
 }
