@@ -58,6 +58,11 @@ public sealed class IncidentsServer : IAsyncDisposable
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
         }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it listened.
+            return 0;
+        }
     }
 
     /// <param name="options">What was asked for.</param>
