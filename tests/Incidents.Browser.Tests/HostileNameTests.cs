@@ -19,7 +19,6 @@ public sealed class HostileNameTests(Chromium chromium)
         await app.As("bob", Role.Responder);
         var person = new { kind = "person", id = app.IdOf("bob") };
         var layers = new[] { new { name = "Desk", people = new[] { app.IdOf("bob") }, kind = "weekly", handOff = "09:00", startsOn = "2026-11-02" } };
-        await app.Server.Database.Write(tx => names.Count(n => PersonService.Add(tx, $"{tx.NewId("x")}@example.org", n, [Role.Viewer], "").Refusal is null));
         var taken = new Dictionary<string, int>
         {
             ["team"] = await HostileTexts.Each(names, (name, _) => ada.Post("/api/v1/teams", new { name })),
@@ -35,12 +34,16 @@ public sealed class HostileNameTests(Chromium chromium)
         Assert.True(await HostileTexts.Each([.. names.Take(20)], (name, i) => ada.Post($"/api/v1/people/{app.IdOf("ada")}/contact-methods", new { kind = "email", name, address = $"a{i}@example.org" })) >= 15);
 
         await using var visitor = await chromium.Visit(app, "ada", new Look(Narrow: true));
-        foreach (var path in new[] { "/", "/admin", "/admin/teams", "/admin/services", "/admin/integrations", "/admin/keys", "/on-call", "/escalation-chains", "/channels", "/me/contacts", "/new-schedule", "/new-chain", "/incidents/new", "/admin/log" }) await visitor.StayText(path);
-        for (var i = 0; i < names.Count; i += 40)
+        foreach (var path in new[] { "/", "/admin/teams", "/admin/services", "/admin/integrations", "/admin/keys", "/on-call", "/escalation-chains", "/channels", "/me/contacts", "/new-schedule", "/new-chain", "/incidents/new", "/admin/log" }) await visitor.StayText(path);
+        for (var i = 0; i < 200; i += 40)
         {
             await visitor.StayText($"/schedules/d{i}");
             await visitor.StayText($"/escalation-chains/c{i}?severity=sev1");
         }
+
+        // People last: each form that names somebody has all of them.
+        await app.Server.Database.Write(tx => names.Count(n => PersonService.Add(tx, $"{tx.NewId("x")}@example.org", n, [Role.Viewer], "").Refusal is null));
+        foreach (var path in new[] { "/admin", "/new-schedule", "/new-drill-plan" }) await visitor.StayText(path);
     }
 
     [Fact]
@@ -49,7 +52,7 @@ public sealed class HostileNameTests(Chromium chromium)
         await using var app = await Drilled.Ready();
         var (drill, lines) = (await app.Begin(), HostileTexts.Lines.ToArray());
         await app.Through(drill);
-        var all = string.Join('\n', lines)[..9000];
+        var all = string.Join('\n', lines);
         await app.Witnessed(drill, new
         {
             cleanupConfirmed = true,

@@ -31,12 +31,11 @@ public sealed class HostileRunbookTests(Chromium chromium)
             (await ada.Post($"/api/v1/runs/{id}/steps/s{i}/complete", new { outcome = text, evidence = Texts[23 + i] })).Is(HttpStatusCode.OK);
         }
 
-        (await ada.Post($"/api/v1/runs/{id}/steps/s12/fail", new { reason = string.Join(' ', Texts)[..9000] })).Is(HttpStatusCode.OK);
+        (await ada.Post($"/api/v1/runs/{id}/steps/s12/fail", new { reason = string.Join(' ', Texts) })).Is(HttpStatusCode.OK);
         (await ada.Post($"/api/v1/runs/{id}/steps", new { title = Texts[0] + Texts[14], reason = Texts[1], markdown = string.Join("\n\n", Texts.Where(t => t.Length < 60)) })).Is(HttpStatusCode.OK);
 
         await using var visitor = await chromium.Visit(app, "ada", new Look(Dark: true, Narrow: true));
         foreach (var path in new[] { "/runbooks", "/runbooks?q=evil", "/runbooks/hostile", "/runbooks/hostile/revisions", "/runbooks/hostile/diff", "/runbooks/hostile/edit", "/runbooks/hostile/start", "/runs", $"/runs/{id}" }) await visitor.StayText(path);
-        await visitor.Shoot("hostile-run");
         // Each as what is searched for, and as what was typed into a field that is shown again: every fourth by the browser.
         await HostileTexts.Each(Texts, (text, _) => ada.Get(Search(text)));
         foreach (var text in Texts.Where((_, i) => i % 4 == 0))

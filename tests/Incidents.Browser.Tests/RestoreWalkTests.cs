@@ -64,6 +64,8 @@ public sealed class RestoreWalkTests(Chromium chromium)
         await ada.Fill("How much will be lost? Type the length of time, such as 40 min or 2 h 10 min", "15 h 40 min");
         await ada.Press("Ask for a second person");
         await ada.Sees("Waiting for a second person");
+        // Nothing invites to do it before it is released.
+        Assert.Equal(0, await ada.Page.Locator("[data-copy]").CountAsync());
         await ada.Shoot($"walk-waiting-{(script ? "script" : "plain")}");
 
         // Grace finds another one.
@@ -127,7 +129,7 @@ public sealed class RestoreWalkTests(Chromium chromium)
         if (!script) await grace.Page.ReloadAsync();
         await grace.Sees("Done.");
 
-        await ada.Page.GetByRole(AriaRole.Link, new() { Name = "this incident" }).ClickAsync();
+        await ada.Page.GetByRole(AriaRole.Link, new() { Name = "Back to the incident" }).ClickAsync();
         var timeline = ada.Page.Locator("#timeline");
         await timeline.GetByText("'Restore orders-db' is through").WaitForAsync();
         await timeline.GetByText("grace found other values for snapshot, taken_at").WaitForAsync();

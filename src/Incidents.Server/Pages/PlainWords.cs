@@ -13,6 +13,7 @@ public static partial class PlainWords
         ["already_set_up"] = "Sign in.",
         ["unauthenticated"] = "Sign in.",
         ["no_chain"] = "Begin one under “Put off, or give to somebody else”, or tell somebody there.",
+        ["not_its_alert"] = "Choose among those that stand there.",
         ["not_acknowledged"] = "“Acknowledge” takes it.",
         ["no_code"] = "Send another one.",
         ["wrong_code"] = "Send another one.",
@@ -31,10 +32,12 @@ public static partial class PlainWords
         ["finish_not_proposed"] = "That is done under “One will not pass”.",
         ["handover_not_found"] = "It is offered under “Hand it over”.",
         ["review_open"] = "Somebody else reviews it first: the inbox leads there.",
-        ["nothing_to_review"] = "",
+        ["nothing_to_review"] = "What waits for you is in the inbox.",
         ["break_glass_forbidden"] = "Ask somebody who may approve it.",
         ["runbook_unproven"] = "If you follow it all the same, tick that you know it; it will stand on the timeline.",
         ["version_required"] = "Load the page again, and put your change into what is there now.",
+        ["version_exists"] = "Choose another name, or change that one on its page.",
+        ["version_unknown"] = "Make it as a new one.",
         ["version_stale"] = "Load the page again, and put your change into what is there now.",
     }.ToFrozenDictionary();
 
