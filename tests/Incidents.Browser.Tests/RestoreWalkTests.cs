@@ -17,11 +17,16 @@ public sealed class RestoreWalkTests(Chromium chromium)
         var wrong = newest.AddHours(-15);
         var alert = (await app.Anonymous.Post($"/integrations/{await app.IntegrationKey()}/events", new { summary = "orders-db does not answer", severity = "critical", rule = "OrdersDbDown" })).Is(HttpStatusCode.Accepted);
         var incident = alert.Json.GetProperty("items")[0].Of("incidentId");
-        (await (await app.As("ada")).Post($"/api/v1/incidents/{incident}/acknowledge")).Is(HttpStatusCode.OK);
         await using var ada = await chromium.Visit(app, "ada", new Look(Dark: true, Narrow: true, Script: script));
         await using var grace = await chromium.Visit(app, "grace", new Look(Script: script), Role.Verifier);
+        await using var linus = await chromium.Visit(app, "linus", new Look(Narrow: true, Script: script), Role.Verifier);
 
-        await ada.Go($"/runbooks/restore-orders/start?incident={incident}");
+        await ada.Go("/");
+        await ada.Page.GetByRole(AriaRole.Link, new() { Name = "orders-db does not answer" }).ClickAsync();
+        await ada.Press("Acknowledge");
+        await ada.Sees("ada has it");
+        await ada.Page.GetByRole(AriaRole.Link, new() { Name = "Follow it" }).ClickAsync();
+        await ada.Sees("For the incident orders-db does not answer.");
         await ada.Fill("Environment", "production");
         await ada.Fill("Snapshot (snapshot)", RunWorld.NameOf(wrong));
         await ada.Fill("Taken (taken_at)", "not a time");
@@ -59,6 +64,8 @@ public sealed class RestoreWalkTests(Chromium chromium)
         await ada.Fill("How much will be lost? Type the length of time, such as 40 min or 2 h 10 min", "15 h 40 min");
         await ada.Press("Ask for a second person");
         await ada.Sees("Waiting for a second person");
+        // Nothing invites to do it before it is released.
+        Assert.Equal(0, await ada.Page.Locator("[data-copy]").CountAsync());
         await ada.Shoot($"walk-waiting-{(script ? "script" : "plain")}");
 
         // Grace finds another one.
@@ -86,6 +93,49 @@ public sealed class RestoreWalkTests(Chromium chromium)
         await grace.Sees("The same as yours. One more is needed until");
         await grace.Sees("40 min of data will be gone for ever");
         await grace.Shoot($"walk-verified-{(script ? "script" : "plain")}");
+
+        // Nor is it released before each of them has typed what is lost.
+        await Verify(linus, newest);
+        await linus.Sees("The same. Verified until");
+        await linus.Sees("One thing is still needed of you, below.");
+        await SayLoss(linus, "3 min");
+        await linus.Sees("This is not what will be lost");
+        await SayLoss(linus, "40 min");
+        await linus.Sees("ada can release it now.");
+        if (!script) await ada.Page.ReloadAsync();
+        await ada.Sees("grace and linus found the same values.");
+        await ada.Press("Release it: I do it now");
+        await ada.Sees("grace must still type the length of time that is lost.");
+        await SayLoss(grace, "40 min");
+        await grace.Sees("ada can release it now.");
+        await ada.Shoot($"walk-release-{(script ? "script" : "plain")}");
+        await ada.Press("Release it: I do it now");
+        await ada.Sees("Do it now, then say how it went.");
+        await ada.Fill("How it went (may be left out)", "restored, 1,204,331 orders");
+        await ada.Fill("Where it can be seen: a link or a place", "console, volume orders-db");
+        await ada.Press("Done, next step");
+        await ada.Sees("3 of 4 steps");
+        await ada.Press("Done, next step");
+        await ada.Sees("4 of 4 steps");
+
+        // It is over when the data says so, and not before.
+        await ada.Sees("not looked at yet");
+        await ada.Shoot($"walk-probe-{(script ? "script" : "plain")}");
+        await Answer(ada, wrong);
+        await ada.Sees("NOT as expected");
+        await Answer(ada, newest.AddMinutes(-1));
+        await ada.Sees("4 of 4 steps completed");
+        await ada.Shoot($"walk-completed-{(script ? "script" : "plain")}");
+        if (!script) await grace.Page.ReloadAsync();
+        await grace.Sees("Done.");
+
+        await ada.Page.GetByRole(AriaRole.Link, new() { Name = "Back to the incident" }).ClickAsync();
+        var timeline = ada.Page.Locator("#timeline");
+        await timeline.GetByText("'Restore orders-db' is through").WaitForAsync();
+        await timeline.GetByText("grace found other values for snapshot, taken_at").WaitForAsync();
+        await ada.Press("Resolve");
+        await ada.Sees("Resolved by ada");
+        await ada.Shoot($"walk-resolved-{(script ? "script" : "plain")}");
     }
 
     [Theory]
@@ -127,5 +177,17 @@ public sealed class RestoreWalkTests(Chromium chromium)
         await grace.Fill("Taken (taken_at)", $"{taken.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z");
         await grace.Fill("Environment (environment)", "production");
         await grace.Press("This is what I found");
+    }
+
+    private static async Task SayLoss(Visitor verifier, string length)
+    {
+        await verifier.Fill("How much will be lost? Type it back, such as 40 min or 2 h 10 min", length);
+        await verifier.Press("I know that this will be lost");
+    }
+
+    private static async Task Answer(Visitor ada, DateTimeOffset newest)
+    {
+        await ada.Fill("What it says now", $"{newest.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z");
+        await ada.Press("That is what it says");
     }
 }

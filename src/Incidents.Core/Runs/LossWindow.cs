@@ -32,6 +32,10 @@ public sealed record LossWindow(string Parameter, string SnapshotId, string? Sou
         Newer.Count == 0 ? null : $"there are {Newer.Count} newer",
     }.OfType<string>());
 
+    /// <summary>How many are newer, and the first of them; null when there is none.</summary>
+    public string? Others() => Newer.Count == 0 ? null
+        : $"{Newer.Count} newer: {string.Join(", ", Newer.Take(Shown).Select(s => $"{s.ExternalId} ({Short(s.TakenAt)})"))}{(Newer.Count > Shown ? $" and {Newer.Count - Shown} more" : "")}";
+
     internal static string Instant(DateTimeOffset at) =>
         at.UtcDateTime.ToString(at.UtcDateTime.Second == 0 ? "yyyy-MM-dd'T'HH:mm'Z'" : "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
@@ -40,9 +44,6 @@ public sealed record LossWindow(string Parameter, string SnapshotId, string? Sou
         : "nobody knows when it was taken, so it may discard everything";
 
     private string Allowed() => Rpo is { } rpo ? $"the service may lose {Durations.Words(rpo)}" : "nobody said how much the service may lose";
-
-    private string? Others() => Newer.Count == 0 ? null
-        : $"{Newer.Count} newer: {string.Join(", ", Newer.Take(Shown).Select(s => $"{s.ExternalId} ({Short(s.TakenAt)})"))}{(Newer.Count > Shown ? $" and {Newer.Count - Shown} more" : "")}";
 
     /// <summary>Only the time when it is of the same day as the newest.</summary>
     private string Short(DateTimeOffset at) =>

@@ -59,7 +59,7 @@ public sealed class Visit
     /// <summary>The page; with a refusal it is told above, and the status says it too.</summary>
     public IResult Show<TPage, TModel>(TModel model, Refusal? refusal = null) where TPage : PageOf<TModel> where TModel : notnull
     {
-        Refusal = refusal;
+        Refusal = refusal?.ForPeople();
         (Head, Now) = Look();
         return new PageResult(typeof(TPage), new Dictionary<string, object?> { ["Model"] = model, ["Visit"] = this }, refusal is null ? StatusCodes.Status200OK : Problems.StatusOf(refusal.Kind));
     }

@@ -5,9 +5,9 @@ namespace Incidents.Server.Pages.Analytics;
 /// <summary>A picture of some numbers by week, for the table that stands beside it.</summary>
 public sealed record Chart(string Title, bool AreBars, IReadOnlyList<string> Labels, IReadOnlyList<Series> Lines, Func<double, string> Say)
 {
-    public const int Width = 640;
-    public const int Height = 200;
-    private const int Left = 64;
+    public const int Width = 400;
+    public const int Height = 170;
+    private const int Left = 46;
     private const int Bottom = 24;
     private const int Top = 10;
 
@@ -16,7 +16,7 @@ public sealed record Chart(string Title, bool AreBars, IReadOnlyList<string> Lab
     public IEnumerable<(string Y, string Text)> Grid => new[] { 0.0, 0.5, 1 }.Select(part => (N(Y(Most * part)), Say(Most * part)));
 
     /// <summary>Not each week has room for its name.</summary>
-    public IEnumerable<(string X, string Text)> Names => Labels.Select((label, i) => (N(X(i)), label, i)).Where(l => (Labels.Count - 1 - l.i) % Math.Max(1, (int)Math.Ceiling(Labels.Count / 6.0)) == 0).Select(l => (l.Item1, l.label));
+    public IEnumerable<(string X, string Text)> Names => Labels.Select((label, i) => (N(X(i)), label, i)).Where(l => (Labels.Count - 1 - l.i) % Math.Max(1, (int)Math.Ceiling(Labels.Count / 5.0)) == 0).Select(l => (l.Item1, l.label));
 
     public string Axis => N(Y(0));
 

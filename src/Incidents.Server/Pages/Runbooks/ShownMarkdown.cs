@@ -10,7 +10,7 @@ namespace Incidents.Server.Pages.Runbooks;
 /// A runbook's safe HTML made fit for the page around it: headings go on from the page's, commands can be copied exactly, open values are marked.
 /// What it puts in is its own; what comes from the author it only moves.
 /// </summary>
-internal sealed partial class ShownMarkdown(IReadOnlyList<Command> commands, string prefix, int below, string? title)
+internal sealed partial class ShownMarkdown(IReadOnlyList<Command>? commands, string prefix, int below, string? title)
 {
     private int blocks;
     private int level;
@@ -18,12 +18,12 @@ internal sealed partial class ShownMarkdown(IReadOnlyList<Command> commands, str
 
     /// <param name="markdown">The text, with the values that the reader may see.</param>
     /// <param name="links">See <see cref="Runbook.LinkDefinitions"/>.</param>
-    /// <param name="commands">What of its code blocks is typed into a shell.</param>
+    /// <param name="commands">What of its code blocks is typed into a shell; null where nothing is to be copied.</param>
     /// <param name="prefix">Begins every id, unlike that of any other text on the page.</param>
     /// <param name="below">The level of the heading that it stands under.</param>
     /// <param name="title">What the page says already; the text need not begin with it again.</param>
     public static MarkupString Of(string markdown, string links = "", IReadOnlyList<Command>? commands = null, string prefix = "c", int below = 1, string? title = null) =>
-        new(new ShownMarkdown(commands ?? [], prefix, below, title).Fit(RunbookHtml.Render(markdown, links)));
+        new(new ShownMarkdown(commands, prefix, below, title).Fit(RunbookHtml.Render(markdown, links)));
 
     private string Fit(string html) => Piece().Replace(html, Fitted);
 
@@ -46,6 +46,7 @@ internal sealed partial class ShownMarkdown(IReadOnlyList<Command> commands, str
     private string Block(string code)
     {
         var (shown, id) = (code.TrimEnd('\n'), $"{prefix}-{++blocks}");
+        if (commands is null) return $"<pre tabindex=\"0\"><code>{Opened(shown)}</code></pre>";
         var text = WebUtility.HtmlDecode(shown);
         var typed = commands.FirstOrDefault(c => c.Text == text) ?? commands.FirstOrDefault(c => HasPrompt().IsMatch(text) && c.Text.Split('\n').All(line => text.Contains(line, StringComparison.Ordinal)));
         var exact = typed is null || typed.Text == text;

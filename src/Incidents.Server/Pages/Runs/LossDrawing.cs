@@ -36,6 +36,14 @@ public sealed record LossDrawing(LossWindow Window, DateTimeOffset Now)
         (_, { } rpo) => $"That is within what the service may lose ({Durations.Words(rpo)}).",
     };
 
+    /// <summary>That there is a better choice, and which; null when there is none.</summary>
+    public string? Newest => Window.Newer switch
+    {
+        [] => null,
+        [var only] => $"There is a newer one: {only.ExternalId}, taken {PageWords.Ago(only.TakenAt, Now)}.",
+        [var newest, ..] => $"There are {Window.Newer.Count} newer ones; the newest is {newest.ExternalId}, taken {PageWords.Ago(newest.TakenAt, Now)}.",
+    };
+
     public bool IsBad => Window.NeedsAcknowledgement;
 
     /// <summary>The picture; words and table beside it say the same.</summary>

@@ -25,7 +25,7 @@ public sealed record RunScene(RunView Run, bool IsExecutor, bool MayRespond, Dat
     /// <summary>The last entry of the timeline that is in it.</summary>
     public long Heard { get; private init; }
 
-    /// <summary>What to do, with the values that the viewer may see.</summary>
+    /// <summary>What to do, with the values that the viewer may see; nothing of it is to be copied before it may be done.</summary>
     public MarkupString Text { get; private init; }
 
     /// <summary>The latest verification of the current step.</summary>
@@ -51,6 +51,9 @@ public sealed record RunScene(RunView Run, bool IsExecutor, bool MayRespond, Dat
     public int? PlannedMinutes { get; private init; }
 
     public bool IsActive => Run.State == RunState.Active;
+
+    /// <summary>A step as people know it.</summary>
+    public string TitleOf(string step) => Run.Steps.FirstOrDefault(s => s.Id == step) is { } named ? $"“{named.Title}”" : step;
 
     public TimeSpan Elapsed => (Run.EndedAt ?? Now) - Run.StartedAt;
 
@@ -79,7 +82,7 @@ public sealed record RunScene(RunView Run, bool IsExecutor, bool MayRespond, Dat
         {
             Current = current,
             Number = step.Ordinal,
-            Text = ShownMarkdown.Of(current.Markdown, links, current.Commands, "now", 2, current.Title),
+            Text = ShownMarkdown.Of(current.Markdown, links, current.Risky && current.State != StepState.Released ? null : current.Commands, "now", 2, current.Title),
             Fields = run.CriticalOf(step),
         };
         return step.IsGuarded ? scene.Guarded(tx, run, step, viewer, people) : scene;

@@ -42,7 +42,7 @@ public sealed record VerificationScene(VerificationView Check, string RunTitle, 
         var links = runbooks.Find(tx, run.Runbook, run.Revision.ToString()).Is(out var shown, out _) ? shown.Volume.Runbook.LinkDefinitions : "";
         var mine = view.Attempts.LastOrDefault(a => a.Verifier.Id == viewer.Id);
         var isLive = v.StateAt(tx.Now) is VerificationState.Pending or VerificationState.Claimed or VerificationState.Verified;
-        return new VerificationScene(view, run.Title, run.IncidentId, ShownMarkdown.Of(view.StepText, links, [], "step", 2, view.StepTitle), tx.Now)
+        return new VerificationScene(view, run.Title, run.IncidentId, ShownMarkdown.Of(view.StepText, links, null, "step", 2, view.StepTitle), tx.Now)
         {
             Loss = view.Loss is not null && VerificationFactFinding.LossOf(tx, run, v.StepId) is { } window ? new LossDrawing(window, tx.Now) : null,
             Mine = mine,
