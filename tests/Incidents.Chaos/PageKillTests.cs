@@ -34,7 +34,7 @@ public abstract class PageKillTests(ITestOutputHelper output)
         {
             var key = $"page {cycle}";
             var way = cycle % 5;
-            var opened = await KillOnce(installation, receiver, pages, key, way, TimeSpan.FromMilliseconds(aim * (0.9 + (random.NextDouble() / 5)));
+            var opened = await KillOnce(installation, receiver, pages, key, way, TimeSpan.FromMilliseconds(aim * (0.9 + (random.NextDouble() / 5))));
             var moment = Moment(installation, receiver, key);
             seen[moment]++;
             // The next one closer to the moment that matters.
