@@ -89,7 +89,7 @@ internal static class Wiring
 
         services.AddSingleton<IChannel, EmailChannel>().AddSingleton<IChannel, WebhookChannel>().AddSingleton<IChannel, SlackChannel>().AddSingleton<IChannel, TeamsChannel>();
         services.AddSingleton<IChannel, MattermostChannel>().AddSingleton<IChannel, NtfyChannel>().AddSingleton<IChannel, GatewayChannel>();
-        services.AddDuty<DeliveryWorker>().AddDuty<OutboxAlarm>();
+        services.AddDuty<DeliveryWorker>();
 
         services.AddSingleton<EventStreams>().AddSingleton<TimelineStreams>().AddSingleton<PageCookies>().AddScoped<Visit>();
         services.AddHttpContextAccessor().AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Features.Get<Core.Access.Caller>()!);

@@ -29,7 +29,8 @@ internal static class Paging
     private static async Task On(string name, Settings settings, string? database)
     {
         using var data = new TemporaryFolder();
-        using var receiver = new Receiver();
+        var got = new ConcurrentDictionary<string, long>();
+        using var receiver = new Receiver { Meanwhile = posted => got.TryAdd(posted.Path, posted.At) };
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         string[] where = database is null ? [] : ["--database", database];
         using var server = await ServerProcess.Start(new Uri(url, "/readyz"), ["--demo", "--data", data.Path, "--urls", url.OriginalString, "--allow-private", $"127.0.0.1:{receiver.Port}", .. where]);
@@ -40,19 +41,19 @@ internal static class Paging
         var keys = new List<string>();
         for (var i = 0; i < 2 * probes; i++) keys.Add(await Sender(http, receiver, $"p{i}"));
         var storm = await Sender(http, receiver, "storm");
-        await Row(name, 0, http, receiver, keys.Take(probes).Select((key, i) => (key, $"p{i}")));
+        await Row(name, 0, http, got, keys.Take(probes).Select((key, i) => (key, $"p{i}")));
         using var stop = new CancellationTokenSource();
         var (told, blowing) = (new int[1], Task.CompletedTask);
         blowing = Storm(http, storm, told, stop.Token);
         var time = Stopwatch.StartNew();
         await Task.Delay(TimeSpan.FromSeconds(2));
-        await Row(name, null, http, receiver, keys.Skip(probes).Select((key, i) => (key, $"p{probes + i}")), () => told[0] / time.Elapsed.TotalSeconds);
+        await Row(name, null, http, got, keys.Skip(probes).Select((key, i) => (key, $"p{probes + i}")), () => told[0] / time.Elapsed.TotalSeconds);
         await stop.CancelAsync();
         await blowing;
         await server.Stop();
     }
 
-    private static async Task Row(string name, int? others, HttpClient http, Receiver receiver, IEnumerable<(string Key, string Name)> probes, Func<double>? rate = null)
+    private static async Task Row(string name, int? others, HttpClient http, ConcurrentDictionary<string, long> got, IEnumerable<(string Key, string Name)> probes, Func<double>? rate = null)
     {
         var accepted = new List<(string Name, long At)>();
         foreach (var (key, probe) in probes)
@@ -62,8 +63,8 @@ internal static class Paging
             await Task.Delay(Between);
         }
 
-        for (var i = 0; i < 300 && accepted.Any(a => !receiver.Got.ContainsKey(a.Name)); i++) await Task.Delay(100);
-        var took = accepted.Where(a => receiver.Got.ContainsKey(a.Name)).Select(a => Stopwatch.GetElapsedTime(a.At, receiver.Got[a.Name]).TotalMilliseconds).Order().ToList();
+        for (var i = 0; i < 300 && accepted.Any(a => !got.ContainsKey(a.Name)); i++) await Task.Delay(100);
+        var took = accepted.Where(a => got.ContainsKey(a.Name)).Select(a => Stopwatch.GetElapsedTime(a.At, got[a.Name]).TotalMilliseconds).Order().ToList();
         var seen = rate?.Invoke() ?? others ?? 0;
         Console.WriteLine($"| {name} | {seen:0} | {accepted.Count} | {Table.Text(At(took, 0.5))} | {Table.Text(At(took, 0.99))} | {Table.Text(At(took, 1))} | {accepted.Count - took.Count} |");
     }
@@ -112,7 +113,7 @@ internal static class Paging
     /// <summary>A service with a chain that ends in a channel of its own, and the key of a sender for it.</summary>
     private static async Task<string> Sender(HttpClient http, Receiver receiver, string name)
     {
-        var channel = (await Made(http, "/api/v1/channels", new { kind = "webhook", name, address = $"http://127.0.0.1:{receiver.Port}/{name}" })).GetProperty("destination").GetProperty("id").GetString();
+        var channel = (await Made(http, "/api/v1/channels", new { kind = "webhook", name, address = receiver.Address(name) })).GetProperty("destination").GetProperty("id").GetString();
         await Made(http, "/api/v1/escalation-chains", new { name, steps = new[] { new { targets = new[] { new { kind = "channel", id = channel } }, waitSeconds = 3600 } } });
         await Made(http, "/api/v1/services", new { name, slug = name });
         using var set = await http.PutAsJsonAsync($"/api/v1/services/{name}/chain", new { chain = name });
@@ -123,43 +124,5 @@ internal static class Paging
     {
         using var answer = await http.PostAsJsonAsync(path, body);
         return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonElement>() : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-    }
-
-    /// <summary>Takes what is sent to it and remembers when the first thing came to each path.</summary>
-    private sealed class Receiver : IDisposable
-    {
-        private readonly HttpListener listener = new();
-
-        public Receiver()
-        {
-            Port = Ports.Free();
-            listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-            listener.Start();
-            _ = Listen();
-        }
-
-        public int Port { get; }
-
-        public ConcurrentDictionary<string, long> Got { get; } = new();
-
-        public void Dispose() => listener.Close();
-
-        private async Task Listen()
-        {
-            while (listener.IsListening)
-            {
-                try
-                {
-                    var context = await listener.GetContextAsync();
-                    Got.TryAdd(context.Request.Url!.AbsolutePath.Trim('/'), Stopwatch.GetTimestamp());
-                    context.Response.StatusCode = 204;
-                    context.Response.Close();
-                }
-                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-            }
-        }
     }
 }

@@ -2,24 +2,23 @@ using System.Data.Common;
 
 namespace Incidents.Chaos;
 
-/// <summary>Sees a release in the database before its sender is answered.</summary>
+/// <summary>Sees in the database what was committed, before anybody is told of it.</summary>
 internal sealed class CommitWatch : IDisposable
 {
     private readonly DbConnection connection;
     private readonly DbCommand command;
 
-    public CommitWatch(DbConnection connection, string verification)
+    /// <param name="connection">To the database.</param>
+    /// <param name="count">Asks how many there are.</param>
+    public CommitWatch(DbConnection connection, string count)
     {
         this.connection = connection;
         connection.Open();
         command = connection.CreateCommand();
-        command.CommandText = "SELECT state FROM verifications WHERE id = @id";
-        var id = command.CreateParameter();
-        (id.ParameterName, id.Value) = ("id", verification);
-        command.Parameters.Add(id);
+        command.CommandText = count;
     }
 
-    public bool IsReleased() => command.ExecuteScalar() is "Released";
+    public bool Sees() => command.ExecuteScalar() is > 0L;
 
     public void Dispose()
     {

@@ -14,7 +14,8 @@ namespace Incidents.Chaos;
 /// <summary>A data folder (and perhaps a PostgreSQL database) on which the real server is started and broken again and again.</summary>
 /// <param name="postgres">The connection string; SQLite when null.</param>
 /// <param name="at">A folder on a disk that is to be broken; a temporary one when null.</param>
-internal sealed class Installation(string? postgres, string? at = null) : IDisposable
+/// <param name="options">What else the server is told at each start.</param>
+internal sealed class Installation(string? postgres, string? at = null, params string[] options) : IDisposable
 {
     /// <summary>A busy machine is slow; what is measured is printed.</summary>
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(30);
@@ -44,7 +45,7 @@ internal sealed class Installation(string? postgres, string? at = null) : IDispo
         Url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         string[] where = postgres is null ? [] : ["--database", postgres];
         var waited = Stopwatch.StartNew();
-        server = ServerProcess.Begin(["--demo", "--data", Folder, "--urls", Url.OriginalString, .. where], under: under);
+        server = ServerProcess.Begin(["--demo", "--data", Folder, "--urls", Url.OriginalString, .. where, .. options], under: under);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         await Poll.Until(async () => server.HasExited || (await http.GetAsync(new Uri(Url, "/readyz"))).IsSuccessStatusCode, ReadyLimit, "the server to be ready");
         if (server.HasExited) return null;
@@ -55,6 +56,14 @@ internal sealed class Installation(string? postgres, string? at = null) : IDispo
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => server!.KillHard();
+
+    /// <summary>SIGKILL after that time, or as soon as it is time. Nothing that sleeps wakes up as exactly.</summary>
+    public void KillAfter(TimeSpan wait, Func<bool> isTime)
+    {
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < wait && !isTime()) Thread.SpinWait(50);
+        Kill();
+    }
 
     /// <summary>SIGTERM; gives the exit code.</summary>
     public Task<int> Stop() => server!.Stop();
@@ -103,8 +112,7 @@ internal sealed class Installation(string? postgres, string? at = null) : IDispo
     {
         // An alert of which only the end was told has none.
         var incidents = alerts.Select(alert => alert.IncidentId).OfType<string>().Distinct().ToList();
-        using var db = Database.Open(new DatabaseOptions(Folder, postgres), TimeProvider.System);
-        return db.Read<IReadOnlyList<string>>(tx =>
+        return Look<IReadOnlyList<string>>(tx =>
         [
             .. incidents.Where(id => IncidentStore.Find(tx, id) is null).Select(id => $"{id}: the incident of an alert is missing"),
             .. incidents.Where(id => TimelineStore.Read(tx, id, 0, 1).Count == 0).Select(id => $"{id}: has no timeline"),
@@ -112,19 +120,34 @@ internal sealed class Installation(string? postgres, string? at = null) : IDispo
         ]);
     }
 
-    /// <summary>Looks at a verification in the database itself, while the server runs.</summary>
-    public CommitWatch Watch(string verification)
+    /// <summary>Looks at the database itself, while the server runs.</summary>
+    /// <param name="count">Asks how many there are of what is waited for.</param>
+    public CommitWatch Watch(string count)
     {
         // One library for the process: a connection opened before it is chosen would bind half of its functions to the other one.
         SqliteEngine.Load("auto");
-        return new(postgres is null ? new SqliteConnection($"Data Source={Path.Combine(Folder, "incidents.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection($"{postgres};Pooling=false"), verification);
+        return new(postgres is null ? new SqliteConnection($"Data Source={Path.Combine(Folder, "incidents.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection($"{postgres};Pooling=false"), count);
     }
 
     /// <summary>Looks at the database itself, while no server runs: those whose hash chain does not hold, and those without any entry.</summary>
-    public IReadOnlyList<string> BrokenTimelines(IReadOnlyList<string> timelines)
+    public IReadOnlyList<string> BrokenTimelines(IReadOnlyList<string> timelines) =>
+        Look<IReadOnlyList<string>>(tx => [.. timelines.Where(id => TimelineStore.FirstBreak(tx, id) is not null || TimelineStore.Read(tx, id, 0, 1).Count == 0)]);
+
+    /// <summary>Looks at the database itself, while no server runs.</summary>
+    public T Look<T>(Func<ReadTx, T> look)
     {
         using var db = Database.Open(new DatabaseOptions(Folder, postgres), TimeProvider.System);
-        return db.Read<IReadOnlyList<string>>(tx => [.. timelines.Where(id => TimelineStore.FirstBreak(tx, id) is not null || TimelineStore.Read(tx, id, 0, 1).Count == 0)]);
+        return db.Read(look);
+    }
+
+    /// <summary>While no server runs: whatever waits for its time has waited so much longer, and what a dead server had taken it has no more.</summary>
+    public async Task GoBy(TimeSpan time)
+    {
+        using var db = Database.Open(new DatabaseOptions(Folder, postgres), TimeProvider.System);
+        var by = new { by = (long)time.TotalMicroseconds };
+        await db.Write(tx => tx.Execute("UPDATE escalations SET since_at = since_at - @by, due_at = due_at - @by", by)
+            + tx.Execute("UPDATE deliveries SET due_at = due_at - @by, lease_until = lease_until - @by WHERE state = 'Pending'", by)
+            + tx.Execute("UPDATE destinations SET paged_at = paged_at - @by", by));
     }
 
     /// <summary>SQLite's own look at the whole file, while no server runs; PostgreSQL has none.</summary>

@@ -14,32 +14,78 @@ namespace Incidents.Server.Escalation;
 /// <summary>
 /// Looks, by the log and not by what the climb itself believes, whether somebody should have been told by now and was not. What it finds it says in the log once a minute,
 /// tells the admins and the fallback, and fails <c>/health/escalation</c>; and only while it finds nothing it posts a sign of life to what watches over this server.
+/// It looks in a thread and on a connection of its own, so that nothing that hangs elsewhere keeps it from looking, nor what it tells and cannot get rid of.
 /// </summary>
-public sealed partial class EscalationAuditor(Database db, ServerOptions options, Outside outside, ILogger<EscalationAuditor> logger) : Worker(TimeSpan.FromSeconds(15), logger)
+public sealed partial class EscalationAuditor(Database db, ServerOptions options, Outside outside, ILogger<EscalationAuditor> logger) : Worker(Every, logger)
 {
     private const int Most = 1000;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly ILogger<EscalationAuditor> logger = logger;
 
     /// <summary>Causes that were told, so as not to write at each look; that nobody is told twice the notice's key holds.</summary>
     private readonly HashSet<string> told = [];
+    private volatile AuditVerdict? verdict;
     private DateTimeOffset saidAt;
     private DateTimeOffset beatAt;
 
     /// <summary>What was found at the last look; null before the first.</summary>
-    public AuditVerdict? Verdict { get; private set; }
+    public AuditVerdict? Verdict => verdict;
 
-    public override async Task<bool> Pass()
+    /// <summary>Looks, and says in the log what it found.</summary>
+    public AuditVerdict Look()
     {
-        Verdict = Look();
-        if (Verdict.Wrong.Count > 0)
+        try
         {
-            if ((Verdict.At - saidAt).Duration() >= Minute) Say(Verdict);
-            await Alarm(Verdict);
+            var seen = db.ReadApart(Audit);
+            verdict = seen;
+            if (seen.Wrong.Count > 0 && (seen.At - saidAt).Duration() >= Minute) Say(seen);
+            return seen;
         }
-        else if (options.HeartbeatUrl is { } address && (Verdict.At - beatAt).Duration() >= Minute && db.IsReady())
+        catch (Exception error) when (error is StorageUnavailableException or DbException)
         {
-            beatAt = Verdict.At;
+            var blind = new AuditVerdict(verdict?.At ?? default, [], [$"The database cannot be read: {error.Message}"], 0);
+            verdict = blind;
+            Say(blind);
+            return blind;
+        }
+    }
+
+    public override Task<bool> Pass() => Tell(Look());
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => Watch(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>What is told may wait for the writer or for another machine; the next look does not.</summary>
+    private void Watch(CancellationToken stop)
+    {
+        var telling = Task.FromResult(false);
+        do
+        {
+            var seen = Look();
+            if (!telling.IsCompleted) continue;
+            telling.GetAwaiter().GetResult();
+            telling = Task.Run(() => Tried(() => Tell(seen)), CancellationToken.None);
+        }
+        while (!stop.WaitHandle.WaitOne(Every));
+    }
+
+    private static AuditVerdict Audit(ReadTx tx)
+    {
+        var incidents = AuditStore.Unanswered(tx, Most);
+        var findings = incidents.Select(i => Core.Escalation.Auditing.Of(i, tx.Now)).OfType<AuditFinding>().ToList();
+        return new AuditVerdict(tx.Now, findings, [.. findings.Select(f => $"{f.IncidentId}: {f.Text}"), .. DeliveryStore.Facts(tx).Wrong(tx.Now)], AuditStore.WithoutChain(tx));
+    }
+
+    private async Task<bool> Tell(AuditVerdict seen)
+    {
+        if (seen.Wrong.Count > 0)
+        {
+            await Alarm(seen);
+        }
+        else if (options.HeartbeatUrl is { } address && (seen.At - beatAt).Duration() >= Minute && db.IsReady())
+        {
+            beatAt = seen.At;
             using var beat = new HttpRequestMessage(HttpMethod.Post, address);
             var answer = await outside.Send(beat, CancellationToken.None);
             if (!answer.IsSuccess) Unheard(logger, answer.Why);
@@ -48,34 +94,17 @@ public sealed partial class EscalationAuditor(Database db, ServerOptions options
         return false;
     }
 
-    private AuditVerdict Look()
+    private void Say(AuditVerdict seen)
     {
-        try
-        {
-            return db.Read(tx =>
-            {
-                var incidents = AuditStore.Unanswered(tx, Most);
-                var findings = incidents.Select(i => Core.Escalation.Auditing.Of(i, tx.Now)).OfType<AuditFinding>().ToList();
-                return new AuditVerdict(tx.Now, findings, [.. findings.Select(f => $"{f.IncidentId}: {f.Text}"), .. DeliveryStore.Facts(tx).Wrong(tx.Now)], AuditStore.WithoutChain(tx));
-            });
-        }
-        catch (Exception error) when (error is StorageUnavailableException or DbException)
-        {
-            return new AuditVerdict(Verdict?.At ?? default, [], [$"The database cannot be read: {error.Message}"], 0);
-        }
-    }
-
-    private void Say(AuditVerdict verdict)
-    {
-        saidAt = verdict.At;
-        foreach (var wrong in verdict.Wrong.Take(20)) Cry(logger, wrong);
+        saidAt = seen.At;
+        foreach (var wrong in seen.Wrong.Take(20)) Cry(logger, wrong);
     }
 
     /// <summary>Each cause once, to those who answer for the whole and to who is told at the end of the chain. When that cannot be written the log and the missing sign of life say it.</summary>
-    private async Task Alarm(AuditVerdict verdict)
+    private async Task Alarm(AuditVerdict seen)
     {
-        told.IntersectWith(verdict.Findings.Select(f => f.Cause));
-        foreach (var finding in verdict.Findings.Where(f => !told.Contains(f.Cause)))
+        told.IntersectWith(seen.Findings.Select(f => f.Cause));
+        foreach (var finding in seen.Findings.Where(f => !told.Contains(f.Cause)))
         {
             await db.Write(tx =>
             {

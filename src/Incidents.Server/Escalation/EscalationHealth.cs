@@ -19,7 +19,7 @@ public static class EscalationHealth
     }
 
     private static EscalationHealthView Seen(AuditVerdict? verdict, DateTimeOffset? now) =>
-        now is null ? new("failing", verdict?.At, ["The database does not answer."], 0)
+        now is null ? new("failing", verdict?.At, ["The database does not answer.", .. verdict?.Wrong ?? []], 0)
         : verdict is null ? new("starting", null, ["Nobody has looked yet. Ask again in a moment."], 0)
         : (now.Value - verdict.At).Duration() > Longest ? new("failing", verdict.At, [$"Nobody has looked since {verdict.At:u}."], verdict.WithoutChain)
         : new(verdict.Wrong.Count == 0 ? "ok" : "failing", verdict.At, verdict.Wrong, verdict.WithoutChain);

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.OnCall;
 using Incidents.Server.Http;
@@ -22,16 +21,8 @@ public static class OverrideEndpoints
         overrides.MapDelete("/{overrideId}", Remove).May(Permission.Respond).WithName("removeOverride").WithSummary("It no longer holds from now on. That it was there is kept.");
     }
 
-    private static Results<Ok<ListView<OverrideView>>, ProblemHttpResult> List(string id, HttpContext context, Database db, string? cursor, string? limit)
-    {
-        if (!Cursor.Read(cursor, limit).Is(out var page, out var refusal)) return Problems.From(refusal);
-        var found = db.Read(tx => ScheduleService.Find(tx, id).Then<Page<OverrideView>>(schedule =>
-        {
-            var (overrides, people) = (OverrideStore.List(tx, schedule.Id, page), new OnCallPeople(PersonStore.All(tx)));
-            return new Page<OverrideView>([.. overrides.Items.Select(o => OverrideView.Of(o, people))], overrides.Next);
-        }));
-        return found.Is(out var shown, out var no) ? TypedResults.Ok(Cursor.View(context, shown, o => o)) : Problems.From(no);
-    }
+    private static Results<Ok<ListView<OverrideView>>, ProblemHttpResult> List(string id, HttpContext context, Database db, string? cursor, string? limit) =>
+        ScheduleEndpoints.ListOf(id, context, db, cursor, limit, OverrideStore.List, OverrideView.Of);
 
     private static async Task<Results<Created<OverrideView>, ProblemHttpResult>> Add(string id, NewOverride body, HttpContext context, Answers answers, Caller caller)
     {

@@ -81,6 +81,17 @@ public static class ScheduleEndpoints
         });
     }).Ok();
 
+    /// <summary>A page of what belongs to one schedule, with people by name.</summary>
+    internal static Results<Ok<ListView<TView>>, ProblemHttpResult> ListOf<T, TView>(string id, HttpContext context, Database db, string? cursor, string? limit, Func<ReadTx, string, PageRequest, Page<T>> list, Func<T, OnCallPeople, TView> view)
+    {
+        if (!Cursor.Read(cursor, limit).Is(out var page, out var refusal)) return Problems.From(refusal);
+        return db.Read(tx => ScheduleService.Find(tx, id).Then<ListView<TView>>(schedule =>
+        {
+            var people = new OnCallPeople(PersonStore.All(tx));
+            return Cursor.View(context, list(tx, schedule.Id, page), one => view(one, people));
+        })).Ok();
+    }
+
     internal static Outcome<ScheduleRevision> Read(NewSchedule body, Checking check)
     {
         if (check.Text(body.Name, "name", 200).Text(body.Zone, "zone", 100).Optional(body.TeamId, "teamId", 200).Refusal is { } refusal) return refusal;

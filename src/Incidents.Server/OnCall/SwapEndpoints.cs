@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.OnCall;
 using Incidents.Server.Http;
@@ -24,16 +23,8 @@ public static class SwapEndpoints
         swaps.MapPost("/{swapId}/withdraw", Withdraw).MayHuman(Permission.Respond).WithName("withdrawSwap").WithSummary("I no longer offer it; nothing changes.");
     }
 
-    private static Results<Ok<ListView<SwapView>>, ProblemHttpResult> List(string id, HttpContext context, Database db, string? cursor, string? limit)
-    {
-        if (!Cursor.Read(cursor, limit).Is(out var page, out var refusal)) return Problems.From(refusal);
-        var found = db.Read(tx => ScheduleService.Find(tx, id).Then<Page<SwapView>>(schedule =>
-        {
-            var (swaps, people) = (SwapStore.List(tx, schedule.Id, page), new OnCallPeople(PersonStore.All(tx)));
-            return new Page<SwapView>([.. swaps.Items.Select(s => SwapView.Of(s, people))], swaps.Next);
-        }));
-        return found.Is(out var shown, out var no) ? TypedResults.Ok(Cursor.View(context, shown, s => s)) : Problems.From(no);
-    }
+    private static Results<Ok<ListView<SwapView>>, ProblemHttpResult> List(string id, HttpContext context, Database db, string? cursor, string? limit) =>
+        ScheduleEndpoints.ListOf<Swap, SwapView>(id, context, db, cursor, limit, SwapStore.List, SwapView.Of);
 
     private static async Task<Results<Created<SwapView>, ProblemHttpResult>> Offer(string id, NewSwap body, HttpContext context, Answers answers, Caller caller)
     {

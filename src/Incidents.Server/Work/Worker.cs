@@ -33,7 +33,7 @@ public abstract partial class Worker(TimeSpan every, ILogger logger) : Backgroun
         {
             while (true)
             {
-                while (await Tried() && !stoppingToken.IsCancellationRequested)
+                while (await Tried(Pass) && !stoppingToken.IsCancellationRequested)
                 {
                 }
 
@@ -47,11 +47,11 @@ public abstract partial class Worker(TimeSpan every, ILogger logger) : Backgroun
     }
 
     /// <summary>A pass that fails is tried again at the next tick: a duty must not end because the disk was full once.</summary>
-    private async Task<bool> Tried()
+    protected async Task<bool> Tried(Func<Task<bool>> pass)
     {
         try
         {
-            return await Pass();
+            return await pass();
         }
         catch (Exception error) when (error is StorageUnavailableException or System.Data.Common.DbException)
         {

@@ -77,32 +77,10 @@ public sealed class Database : IDisposable
     public Task<T> Write<T>(Func<WriteTx, T> work, Action<WriteTx>? ahead = null) => writer.Enqueue(work, ahead);
 
     /// <summary>Runs <paramref name="look"/> on one consistent snapshot. Throws <see cref="StorageUnavailableException"/> when the database does not answer.</summary>
-    public T Read<T>(Func<ReadTx, T> look)
-    {
-        if (closed) throw StorageUnavailableException.Closed();
-        try
-        {
-            var connection = dialect.RentReader();
-            var broken = true;
-            try
-            {
-                var seen = look(new ReadTx(connection, Micros.Cut(clock.GetUtcNow())));
-                using var end = connection.CreateCommand();
-                end.CommandText = "COMMIT";
-                end.ExecuteNonQuery();
-                broken = false;
-                return seen;
-            }
-            finally
-            {
-                dialect.ReturnReader(connection, broken);
-            }
-        }
-        catch (DbException error) when (dialect.Judge(error) != Fault.OfTheJob)
-        {
-            throw StorageUnavailableException.Unreadable(error);
-        }
-    }
+    public T Read<T>(Func<ReadTx, T> look) => Read(look, dialect.RentReader, dialect.ReturnReader);
+
+    /// <summary>As <see cref="Read{T}(Func{ReadTx, T})"/>, on a connection that is opened for it alone: for who must look also while those that are shared are all taken, or hang.</summary>
+    public T ReadApart<T>(Func<ReadTx, T> look) => Read(look, dialect.OpenReader, static (connection, _) => connection.Dispose());
 
     /// <summary>True when the database answers and has all migrations this server knows, and no others.</summary>
     public bool IsReady()
@@ -125,5 +103,32 @@ public sealed class Database : IDisposable
         dialect.CloseReaders();
         writer.Dispose();
         dialect.Dispose();
+    }
+
+    private T Read<T>(Func<ReadTx, T> look, Func<DbConnection> open, Action<DbConnection, bool> giveBack)
+    {
+        if (closed) throw StorageUnavailableException.Closed();
+        try
+        {
+            var connection = open();
+            var broken = true;
+            try
+            {
+                var seen = look(new ReadTx(connection, Micros.Cut(clock.GetUtcNow())));
+                using var end = connection.CreateCommand();
+                end.CommandText = "COMMIT";
+                end.ExecuteNonQuery();
+                broken = false;
+                return seen;
+            }
+            finally
+            {
+                giveBack(connection, broken);
+            }
+        }
+        catch (DbException error) when (dialect.Judge(error) != Fault.OfTheJob)
+        {
+            throw StorageUnavailableException.Unreadable(error);
+        }
     }
 }

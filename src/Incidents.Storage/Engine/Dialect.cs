@@ -24,6 +24,9 @@ internal abstract class Dialect : IDisposable
     /// <summary>A connection on which a transaction that only reads has begun.</summary>
     public abstract DbConnection RentReader();
 
+    /// <summary>As <see cref="RentReader"/>, and nobody else's: it is opened for this and closed after.</summary>
+    public abstract DbConnection OpenReader();
+
     public abstract void ReturnReader(DbConnection connection, bool broken);
 
     /// <summary>Closes the readers kept, and from now on those that come back.</summary>

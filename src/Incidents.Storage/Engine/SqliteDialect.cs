@@ -68,25 +68,9 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         }
     }
 
-    public override DbConnection RentReader()
-    {
-        if (!readers.TryTake(out var connection))
-        {
-            connection = Open(file, SqliteOpenMode.ReadOnly,
-                "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
-        }
+    public override DbConnection RentReader() => Begun(readers.TryTake(out var connection) ? connection : NewReader());
 
-        try
-        {
-            Run(connection, "BEGIN");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public override DbConnection OpenReader() => Begun(NewReader());
 
     public override void ReturnReader(DbConnection connection, bool broken)
     {
@@ -142,6 +126,23 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         {
             connection.Open();
             Run(connection, pragmas);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private SqliteConnection NewReader() => Open(file, SqliteOpenMode.ReadOnly,
+        "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
+
+    private static SqliteConnection Begun(SqliteConnection connection)
+    {
+        try
+        {
+            Run(connection, "BEGIN");
             return connection;
         }
         catch

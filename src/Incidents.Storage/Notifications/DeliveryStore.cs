@@ -41,9 +41,10 @@ public static class DeliveryStore
     /// <summary>Newest first: what is about an incident, or anything in a state.</summary>
     public static Page<Delivery> List(ReadTx tx, DeliveryState? state, PageRequest page)
     {
-        var which = state is null ? "TRUE" : state == DeliveryState.Dead ? "state = 'Dead'" : "state = @state";
+        // In the text, so that the indexes of the rare states are found.
+        var which = state is null ? "TRUE" : $"state = '{state}'";
         var sql = $"SELECT {Columns} FROM deliveries WHERE {which}{(page.After is null ? "" : " AND id < @after")} ORDER BY id DESC LIMIT @limit";
-        return Page<Delivery>.Of(tx.Query<Delivery>(sql, new { state = state?.ToString(), after = page.After, limit = page.Limit + 1 }), page.Limit, d => d.Id);
+        return Page<Delivery>.Of(tx.Query<Delivery>(sql, new { after = page.After, limit = page.Limit + 1 }), page.Limit, d => d.Id);
     }
 
     public static Page<Delivery> OfIncident(ReadTx tx, string incidentId, PageRequest page)
@@ -124,9 +125,13 @@ public static class DeliveryStore
         "UPDATE deliveries SET due_at = @until WHERE destination_id = @destinationId AND state = 'Pending' AND kind = @kind AND subject_id = @subjectId AND tries = 0 AND created_at >= @since",
         new { destinationId, kind = kind.ToString(), subjectId, until, since = until.AddMinutes(-30) });
 
-    /// <summary>Nothing more is sent there.</summary>
+    /// <summary>Nothing more is sent there, nor what would have been told with it.</summary>
     public static void CloseAll(WriteTx tx, string destinationId, string why) => tx.Execute(
-        "UPDATE deliveries SET state = 'Dead', closed_at = @now, error = @why, lease_until = NULL, fence = fence + 1 WHERE destination_id = @destinationId AND state IN ('Pending', 'Folded') AND closed_at IS NULL", new { destinationId, why, now = tx.Now });
+        """
+        UPDATE deliveries SET state = 'Dead', closed_at = @now, error = @why, lease_until = NULL, fence = fence + 1 WHERE id IN (
+          SELECT d.id FROM deliveries d WHERE d.destination_id = @destinationId AND d.state = 'Pending'
+          UNION ALL SELECT f.id FROM deliveries d JOIN deliveries f ON f.folded_into = d.id WHERE d.destination_id = @destinationId AND d.state = 'Pending' AND f.state = 'Folded' AND f.closed_at IS NULL)
+        """, new { destinationId, why, now = tx.Now });
 
     public static void Close(WriteTx tx, string id, DeliveryState state, string? why) => tx.Execute(
         "UPDATE deliveries SET state = @state, closed_at = @now, error = @why, lease_until = NULL WHERE id = @id AND state IN ('Pending', 'Folded')", new { id, state = state.ToString(), why, now = tx.Now });

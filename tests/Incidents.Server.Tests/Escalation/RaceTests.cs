@@ -1,11 +1,12 @@
 using System.Globalization;
 using Incidents.Core.People;
 using Incidents.Server.Escalation;
+using Incidents.Storage.Escalation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Incidents.Server.Tests.Escalation;
 
-/// <summary>Two servers climb the same incidents at once, one of them now and then taken away in the middle of it: nothing is done twice, and nothing is left out.</summary>
+/// <summary>Two servers climb the same incidents at once, one of them now and then taken away or stopped in the middle of it: nothing is done twice, and nothing is left out.</summary>
 public sealed class RaceTests
 {
     /// <summary>Steps in all; 10,000 in the long run.</summary>
@@ -27,6 +28,7 @@ public sealed class RaceTests
         {
             for (var minute = 0; minute <= 4; minute++)
             {
+                if (minute == 2) await Stopped(app, other, incidents.Count);
                 // Several passes at once on each server, and others that meet what these have left.
                 for (var turn = 0; turn < Math.Max(4, incidents.Count / 25); turn++)
                     await Task.WhenAll(Enumerable.Range(0, 4).Select(n => Task.Run(() => (n % 2 == 0 ? app : other).Server.Services.GetRequiredService<EscalationWorker>().Pass())));
@@ -68,6 +70,30 @@ public sealed class RaceTests
         {
             await other.DisposeAsync();
         }
+    }
+
+    /// <summary>
+    /// One server stands still in the middle of a turn, as SIGSTOP makes it stand, and holds all that climbs. What it holds is taken from it, the other one does what is due;
+    /// what the first then still writes is refused, and what it wanted to do it finds done.
+    /// </summary>
+    private static async Task Stopped(TestApp app, TestApp other, int incidents)
+    {
+        using var gate = new ManualResetEventSlim();
+        var holds = new TaskCompletionSource();
+        var standing = other.Server.Database.Write(tx =>
+        {
+            var held = tx.Execute("UPDATE escalations SET turn = turn");
+            holds.TrySetResult();
+            gate.Wait(TimeSpan.FromMinutes(5));
+            return held;
+        });
+        await holds.Task;
+        var passing = other.Server.Services.GetRequiredService<EscalationWorker>().Pass();
+        for (var turn = 0; turn < Math.Max(4, incidents / 25); turn++) await app.Server.Services.GetRequiredService<EscalationWorker>().Pass();
+        Assert.Empty(app.Server.Database.Read(tx => EscalationStore.Due(tx, 50)));
+        gate.Set();
+        await Assert.ThrowsAsync<Storage.StorageUnavailableException>(() => standing);
+        await passing;
     }
 
     private static async Task<TestApp> Beside(TestApp app)

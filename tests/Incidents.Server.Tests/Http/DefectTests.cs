@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Incidents.Server.Http;
 using Incidents.Storage;
@@ -13,7 +12,7 @@ namespace Incidents.Server.Tests.Http;
 /// <summary>What happens when our own code fails. Nothing in the server can be asked to, so endpoints of the test do it, behind the server's own handling.</summary>
 public sealed class DefectTests : IAsyncLifetime
 {
-    private readonly Recorder log = new();
+    private readonly LogRecorder log = new();
     private WebApplication app = null!;
     private Client client = null!;
 
@@ -54,22 +53,5 @@ public sealed class DefectTests : IAsyncLifetime
         (await client.Get("/bad")).Refuses(HttpStatusCode.BadRequest, "bad_request");
         (await client.Get("/nothing")).Refuses(HttpStatusCode.NotFound, "route_not_found");
         Assert.DoesNotContain(log.Lines, l => l.Level >= LogLevel.Warning);
-    }
-
-    private sealed class Recorder : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<(LogLevel Level, string Text, Exception? Error)> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue((logLevel, formatter(state, exception), exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Incidents.Core.Notifications;
+using Incidents.Server.Escalation;
 using Incidents.Server.Notifications;
 using Incidents.Storage.Notifications;
 
@@ -166,6 +167,37 @@ public abstract class OutboxTests(Db database) : IAsyncLifetime
         Assert.Equal("sent", await ada.States(incident));
         (await ada.Post($"/api/v1/deliveries/{dead.Of("id")}/retry")).Refuses(HttpStatusCode.Conflict, "delivery_not_dead");
         Assert.Equal("ok", (await app.Anonymous.Get("/health/notifications")).Is(HttpStatusCode.OK).Of("status"));
+    }
+
+    [Fact]
+    public async Task When_every_way_is_down_the_incidents_page_and_the_health_are_red_and_the_log_says_it_once_a_minute()
+    {
+        await app.Way("ada", Pager);
+        await app.Way("grace", "https://pager.example.org/grace");
+        var log = LogRecorder.Of(app);
+        receivers.Answer = _ => new HttpResponseMessage(HttpStatusCode.InternalServerError);
+        var incident = await ada.Incident("Disk full");
+        await app.Page(incident, "1", "ada", "grace");
+        Assert.DoesNotContain("Nobody was notified", (await ada.Get($"/incidents/{incident}")).Is(HttpStatusCode.OK).Text);
+        await app.Deliver();
+        Assert.Contains("Nobody was notified", (await ada.Get($"/incidents/{incident}")).Text);
+        var red = (await app.Anonymous.Get("/health/notifications")).Is(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("red", red.Of("status"));
+        Assert.Equal("NOBODY CAN BE TOLD: nothing arrives by any of the 2 ways that were tried", red.Json.GetProperty("wrong")[0].GetString());
+        for (var look = 0; look < 12; look++)
+        {
+            await app.Do<EscalationAuditor>();
+            app.Clock.Move(TimeSpan.FromSeconds(15));
+        }
+
+        Assert.Equal(3, log.Cries("NOBODY CAN BE TOLD"));
+        (await app.Anonymous.Get("/health/escalation")).Is(HttpStatusCode.ServiceUnavailable);
+
+        // One of them is there again.
+        receivers.Answer = r => new HttpResponseMessage(r.Address == Pager ? HttpStatusCode.OK : HttpStatusCode.InternalServerError);
+        await app.Deliver();
+        Assert.DoesNotContain("Nobody was notified", (await ada.Get($"/incidents/{incident}")).Text);
+        (await app.Anonymous.Get("/health/notifications")).Is(HttpStatusCode.OK);
     }
 
     [Fact]

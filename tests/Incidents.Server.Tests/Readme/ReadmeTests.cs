@@ -4,20 +4,38 @@ using Incidents.Peers;
 
 namespace Incidents.Server.Tests.Readme;
 
-/// <summary>The README's "first incident in five minutes", executed command by command against a demo, and compared with what it says comes out.</summary>
+/// <summary>What the README says to type, executed command by command against a demo, and compared with what it says comes out.</summary>
 public sealed partial class ReadmeTests
 {
+    private const string FirstIncident = "## The first incident in five minutes";
+
     [Fact]
     public async Task The_first_incident_in_five_minutes_goes_as_the_README_says()
     {
-        var section = Section(await File.ReadAllTextAsync(Path.Combine(Root(), "README.md"), TestContext.Current.CancellationToken), "## The first incident in five minutes");
+        var blocks = await Blocks(FirstIncident);
+        Assert.True(blocks.Count >= 7, "The README's section has fewer commands than it had.");
+        await Go(blocks);
+    }
+
+    [Fact]
+    public async Task Chains_schedules_and_ways_to_be_told_are_made_as_the_README_says() => await Go(
+    [
+        // Both people sign in.
+        (await Blocks(FirstIncident))[0],
+        .. await Blocks("## Who is called, and when nobody answers"),
+        .. await Blocks("## Who is on call"),
+        .. await Blocks("## Be told"),
+    ]);
+
+    private static async Task Go(IReadOnlyList<(string Commands, string[] Expected)> blocks)
+    {
         var folder = Directory.CreateTempSubdirectory("incidents-readme-").FullName;
         var url = $"http://127.0.0.1:{Ports.Free()}";
         using var server = await ServerProcess.Start(new Uri($"{url}/readyz"), ["--demo", "--data", Path.Combine(folder, "data"), "--urls", url]);
 
         using var shell = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail"]) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        foreach (var (commands, expected) in Blocks(section))
+        foreach (var (commands, expected) in blocks)
         {
             const string End = "-- end of block --";
             await shell.StandardInput.WriteLineAsync(commands.Replace("/tmp/", folder + "/", StringComparison.Ordinal) + $"\necho\necho '{End}'");
@@ -36,18 +54,18 @@ public sealed partial class ReadmeTests
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Each block of commands with the lines that the README shows as its output.</summary>
-    private static List<(string Commands, string[] Expected)> Blocks(string section)
+    /// <summary>Each block of commands of a section with the lines that the README shows as its output.</summary>
+    private static async Task<List<(string Commands, string[] Expected)>> Blocks(string heading)
     {
         var blocks = new List<(string, string[])>();
-        foreach (Match fence in Fence().Matches(section))
+        foreach (Match fence in Fence().Matches(Section(await File.ReadAllTextAsync(Repository.Path("README.md"), TestContext.Current.CancellationToken), heading)))
         {
             var text = fence.Groups["text"].Value;
             if (fence.Groups["language"].Value == "sh") blocks.Add((text, []));
             else blocks[^1] = (blocks[^1].Item1, text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         }
 
-        Assert.True(blocks.Count >= 7, "The README's section has fewer commands than it had; is the heading still the same?");
+        Assert.True(blocks.Count > 0, $"The README has no commands under {heading}; is it still the same?");
         return blocks;
     }
 
@@ -60,13 +78,6 @@ public sealed partial class ReadmeTests
             fenced ^= line.StartsWith("```", StringComparison.Ordinal);
             return fenced || !line.StartsWith("## ", StringComparison.Ordinal);
         }));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Incidents.sln"))) folder = folder.Parent;
-        return folder.FullName;
     }
 
     [GeneratedRegex("^```(?<language>sh|text)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -3,7 +3,7 @@ namespace Incidents.Storage.Tests.Stores;
 /// <summary>Enough of everything that a plan shows: 20,000 incidents with an alert each, of which 95 % are over; runs, verifications, timelines, runbooks.</summary>
 internal static class Crowd
 {
-    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries, changes, change_looks, schedules, schedule_revisions, schedule_overrides, schedule_swaps, calendar_feeds, schedule_tellings";
+    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries, changes, change_looks, schedules, schedule_revisions, schedule_overrides, schedule_swaps, calendar_feeds, schedule_tellings, destinations, deliveries, action_links, escalation_chain_revisions, escalations, escalation_steps_taken, chain_tests, chain_test_pages";
 
     /// <summary>Counts what is there, so that the plans are made for it.</summary>
     public static string Analyze(bool isPostgres) => isPostgres ? $"ANALYZE {Tables}" : "ANALYZE main";
@@ -56,6 +56,22 @@ internal static class Crowd
         Add(10_000, "schedule_swaps (id, schedule_id, offered_by, offered_to, gives_from, gives_until, reason, offered_at, state)", "'swp_' || (100000 + i), 'sch_' || (100001 + i % 200), 'per_ada', 'per_grace', i, i + 1, 'R', i, 'Declined'");
         Add(5_000, "calendar_feeds (id, token_hash, hint, person_id, created_at, revoked_at)", "'cal_' || (100000 + i), 'hash ' || i, 'abcd', 'per_' || (1 + i % 1000), i, CASE WHEN i % 5 = 0 THEN NULL ELSE i END");
         Add(10_000, "schedule_tellings (told, at)", "'told ' || i, i");
+        Add(5_000, "destinations (id, person_id, name, kind, address, created_at, verified_at)", "'cme_' || i, 'per_' || (1 + i % 1000), 'W', 'Webhook', 'https://example.org', 0, 0");
+        // Nearly all were sent; one in 500 waits, and of what was given up nearly all is long ago.
+        Add(30_000, "deliveries (id, cause, destination_id, person_id, kind, urgency, subject_id, incident_id, text, state, created_at, due_at, tries, closed_at, folded_into)",
+            """
+            'dlv_' || (100000 + i), 'cause ' || i, 'cme_' || (1 + i % 500), 'per_' || (1 + i % 500), 'IncidentPage', 'High', 'inc_' || (100000 + i % 20000), 'inc_' || (100000 + i % 20000), 'T',
+            CASE WHEN i % 500 = 1 THEN 'Pending' WHEN i % 100 = 2 THEN 'Dead' WHEN i % 50 = 3 THEN 'Obsolete' WHEN i % 10 = 4 THEN 'Folded' ELSE 'Sent' END, i, i, i % 3,
+            CASE WHEN i % 500 = 1 THEN NULL ELSE i END, CASE WHEN i % 10 = 4 THEN 'dlv_' || (100000 + i - 4) ELSE NULL END
+            """);
+        Add(5_000, "action_links (hash, person_id, action, subject_id, expires_at)", $"'hash ' || i, 'per_' || (1 + i % 1000), 'Acknowledge', 'inc_' || (100000 + i), {now} + i");
+        Add(20, "escalation_chains (id, slug, name, revision, repeats, created_at, updated_at)", "'esc_' || i, 'chain-' || i, 'C', 50, 0, 0, 0");
+        Add(1_000, "escalation_chain_revisions (chain_id, number, name, plan, author_id, author_name, created_at)", "'esc_' || (1 + (i - 1) % 20), 1 + (i - 1) / 20, 'C', '{}', 'per_ada', 'Ada', 0");
+        Add(20_000, "escalations (incident_id, chain_id, revision, round, step, repeats, repeats_left, has_reached, severity, is_raised, since_at, due_at, turn)",
+            $"'inc_' || (100000 + i), 'esc_' || (1 + i % 20), 1 + i % 50, 1, 1, 0, 0, TRUE, 'Sev2', FALSE, i, CASE WHEN i > 16000 AND i % 4 = 0 THEN {now} + i * CAST(1000000 AS BIGINT) ELSE NULL END, 1");
+        Add(40_000, "escalation_steps_taken (incident_id, round, step, target, taken_at, people, unreached, text, wait_seconds)", "'inc_' || (100001 + (i - 1) / 2), 1, 1 + i % 2, 'person:per_ada', i, '[]', '[]', 'T', 300");
+        Add(1_000, "chain_tests (id, chain_id, revision, begun_at, begun_by_name, ends_at, ended_at)", "'tst_' || (100000 + i), 'esc_' || (1 + i % 20), 1 + i % 50, i, 'Ada', i, i");
+        Add(5_000, "chain_test_pages (test_id, step, target, person_id, name, is_reached)", "'tst_' || (100001 + (i - 1) / 5), 1 + i % 5, 'person:per_ada', 'per_ada', 'Ada', TRUE");
         return 0;
 
         void Add(int count, string into, string values) =>

@@ -7,6 +7,7 @@ using Incidents.Core.Runs;
 using Incidents.Storage.Access;
 using Incidents.Storage.Alerts;
 using Incidents.Storage.Changes;
+using Incidents.Storage.Escalation;
 using Incidents.Storage.Incidents;
 using Incidents.Storage.Notifications;
 using Incidents.Storage.OnCall;
@@ -214,6 +215,70 @@ public abstract partial class QueryPlans
         return TellingStore.WasTold(tx, "told 7");
     }, "schedule_tellings_by_time", Key("schedule_tellings"));
 
+    [Fact]
+    public Task Incidents_that_climb_now() => Uses(tx => EscalationStore.Due(tx, 50), "a few rows are sorted", "escalations_due", "escalations_since", "escalations_raised");
+
+    [Fact]
+    public Task Incidents_that_the_auditor_looks_at() => Uses(tx => AuditStore.Unanswered(tx, 20),
+        "incidents_open", Key("escalations"), Key("timeline_entries"), Key("escalation_steps_taken"), Key("escalation_chain_revisions"));
+
+    [Fact]
+    public Task Incidents_that_call_nobody() => Uses(AuditStore.WithoutChain, "incidents_open", "incidents_open_by_service", Key("escalations"));
+
+    [Fact]
+    public Task Who_was_called() => Uses(tx => (EscalationStore.Find(tx, "inc_117000"), EscalationStore.Taken(tx, "inc_117000")), "a few rows are sorted", Key("escalations"), Key("escalation_steps_taken"));
+
+    [Fact]
+    public Task Tests_of_a_chain() => Uses(tx => ChainTestStore.Of(tx, "esc_7", new(10, "tst_100900")), "a few rows are sorted", "chain_tests_of_chain", Key("chain_test_pages"), "deliveries_by_subject", Key("deliveries", "cause_destination_id"));
+
+    [Fact]
+    public Task Where_something_is_to_be_sent() => Uses(DeliveryStore.DueDestinations, "a few rows are sorted", "destinations are few", "deliveries_due", "deliveries_waiting", Key("destinations"));
+
+    [Fact]
+    public Task What_is_to_be_sent_there() => Uses(tx => (DeliveryStore.NewestFresh(tx, "cme_2"), DeliveryStore.NewestTried(tx, "cme_2")), "a few rows are sorted", "deliveries_due");
+
+    [Fact]
+    public Task What_is_told_with_another() => Uses(tx => (DeliveryStore.FoldedInto(tx, "dlv_100010", 100), DeliveryStore.CountFoldedInto(tx, "dlv_100010"), DeliveryStore.IncidentsOf(tx, "dlv_100010")),
+        "a few rows are sorted", "deliveries_folded", Key("deliveries"));
+
+    [Fact]
+    public Task A_way_that_is_closed() => Uses(tx =>
+    {
+        DeliveryStore.CloseAll(tx, "cme_2", "gone");
+        return 0;
+    }, "a few rows are sorted", "deliveries_due", "deliveries_waiting", "deliveries_folded", Key("deliveries"));
+
+    [Fact]
+    public Task Pages_that_nobody_needs_any_more() => Uses(tx => DeliveryStore.Outdate(tx, "cme_2"), "deliveries_due", Key("incidents"), "incidents_open");
+
+    [Fact]
+    public Task Deliveries() => Uses(tx => DeliveryStore.List(tx, null, new(50, "dlv_120000")), Key("deliveries"));
+
+    [Fact]
+    public Task Deliveries_that_wait() => Uses(tx => DeliveryStore.List(tx, DeliveryState.Pending, First), "deliveries_waiting");
+
+    [Fact]
+    public Task Deliveries_that_nobody_needed() => Uses(tx => DeliveryStore.List(tx, DeliveryState.Obsolete, First), "deliveries_obsolete");
+
+    [Fact]
+    public Task Deliveries_that_were_given_up() => Uses(tx => DeliveryStore.List(tx, DeliveryState.Dead, new(50, "dlv_120000")), "a few rows are sorted", "deliveries_dead", "deliveries_dead_lately");
+
+    [Fact]
+    public Task Deliveries_of_an_incident() => Uses(tx => DeliveryStore.OfIncident(tx, "inc_117000", First), "a few rows are sorted", "deliveries_by_subject", "deliveries_by_incident");
+
+    [Fact]
+    public Task Who_was_reached() => Uses(tx => DeliveryStore.Reached(tx, "inc_117000"), "a few rows are sorted", "deliveries_by_incident", Key("people"));
+
+    [Fact]
+    public Task How_the_outbox_is() => Uses(DeliveryStore.Facts, "destinations are few", "deliveries_due", "deliveries_waiting", "deliveries_dead_lately");
+
+    [Fact]
+    public Task Links_that_act() => Uses(tx =>
+    {
+        ActionLinkStore.Add(tx, new ActionLink { Hash = "another", PersonId = "per_1", SubjectId = "inc_117000" });
+        return ActionLinkStore.Find(tx, "hash 7");
+    }, "action_links_by_expiry", Key("action_links"));
+
     /// <summary>SQLite numbers the indexes of keys and unique columns; a table that is its own index has none.</summary>
     private string Key(string table, string? unique = null) => filled.IsPostgres
         ? unique is null ? $"{MadeAs(table)}_pkey" : $"{MadeAs(table)}_{unique}_key"
@@ -226,6 +291,7 @@ public abstract partial class QueryPlans
     {
         var mayUse = indexes.ToHashSet();
         var maySort = mayUse.Remove("a few rows are sorted");
+        var mayScan = mayUse.Remove("destinations are few") ? Destinations() : Nothing();
         var seen = await Watched.See(filled.Database, filled.IsPostgres, tx => ask(tx));
 
         var steps = seen.SelectMany(s => s.Plan).ToList();
@@ -234,7 +300,7 @@ public abstract partial class QueryPlans
         Assert.True(used.Count > 0 && used.IsSubsetOf(mayUse), $"Uses {string.Join(", ", used)}:\n{told}");
         // The rows of a subquery that stops at a limit are few; SQLite calls reading them a scan too.
         var subqueries = steps.SelectMany(step => Subquery().Matches(step)).Select(m => $"SCAN {m.Groups[1].Value}").ToHashSet();
-        Assert.True(!steps.Exists(step => Scan().IsMatch(step) && !subqueries.Contains(step)), $"Scans:\n{told}");
+        Assert.True(!steps.Exists(step => Scan().IsMatch(step) && !mayScan.IsMatch(step) && !subqueries.Contains(step)), $"Scans:\n{told}");
         Assert.True(maySort || !steps.Any(Sort().IsMatch), $"Sorts:\n{told}");
     }
 
@@ -243,6 +309,12 @@ public abstract partial class QueryPlans
 
     [GeneratedRegex(@"Seq Scan on|^SCAN [a-z]\w*$")]
     private static partial Regex Scan();
+
+    [GeneratedRegex(@"\bdestinations\b")]
+    private static partial Regex Destinations();
+
+    [GeneratedRegex("(?!)")]
+    private static partial Regex Nothing();
 
     [GeneratedRegex("^CO-ROUTINE (.+)$")]
     private static partial Regex Subquery();
@@ -255,54 +327,4 @@ public abstract partial class QueryPlans
     public sealed class OnSqliteWithoutStatistics(FilledSqliteWithoutStatistics filled) : QueryPlans(filled.Ready()), IClassFixture<FilledSqliteWithoutStatistics>;
 
     public sealed class OnPostgres(FilledPostgres filled) : QueryPlans(filled.Ready()), IClassFixture<FilledPostgres>;
-}
-
-/// <summary>One crowded database for all facts of a class, which change nothing in it.</summary>
-public abstract class FilledDatabase : IDisposable
-{
-    private Home? home;
-
-    private protected Database? Opened { get; private set; }
-
-    internal abstract bool IsPostgres { get; }
-
-    internal Database Database => Opened!;
-
-    private protected virtual bool HasStatistics => true;
-
-    /// <summary>Not in the constructor: where PostgreSQL is missing each fact is skipped, which a fixture cannot be.</summary>
-    internal FilledDatabase Ready()
-    {
-        if (Opened is not null) return this;
-        home = IsPostgres ? new SchemaHome() : new SqliteHome();
-        Opened = home.Open([.. Migration.Embedded]);
-        Opened.Write(Sample.Ground).GetAwaiter().GetResult();
-        Opened.Write(Crowd.Fill).GetAwaiter().GetResult();
-        if (HasStatistics) Opened.Write(tx => tx.Execute(Crowd.Analyze(IsPostgres))).GetAwaiter().GetResult();
-        return this;
-    }
-
-    public void Dispose()
-    {
-        Opened?.Dispose();
-        home?.Dispose();
-        GC.SuppressFinalize(this);
-    }
-}
-
-public sealed class FilledSqlite : FilledDatabase
-{
-    internal override bool IsPostgres => false;
-}
-
-public sealed class FilledSqliteWithoutStatistics : FilledDatabase
-{
-    internal override bool IsPostgres => false;
-
-    private protected override bool HasStatistics => false;
-}
-
-public sealed class FilledPostgres : FilledDatabase
-{
-    internal override bool IsPostgres => true;
 }
