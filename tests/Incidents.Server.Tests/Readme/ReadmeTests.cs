@@ -7,10 +7,16 @@ namespace Incidents.Server.Tests.Readme;
 /// <summary>The README's "first incident in five minutes", executed command by command against a demo, and compared with what it says comes out.</summary>
 public sealed partial class ReadmeTests
 {
+    public const string First = "## The first incident in five minutes";
+
     [Fact]
-    public async Task The_first_incident_in_five_minutes_goes_as_the_README_says()
+    public Task The_first_incident_in_five_minutes_goes_as_the_README_says() => Go(First);
+
+    /// <summary>These sections, one after the other in one shell and against one demo.</summary>
+    internal static async Task Go(params string[] headings)
     {
-        var section = Section(await File.ReadAllTextAsync(Path.Combine(Root(), "README.md"), TestContext.Current.CancellationToken), "## The first incident in five minutes");
+        var readme = await File.ReadAllTextAsync(Repository.Path("README.md"), TestContext.Current.CancellationToken);
+        var section = string.Join('\n', headings.Select(heading => Section(readme, heading)));
         var folder = Directory.CreateTempSubdirectory("incidents-readme-").FullName;
         var url = $"http://127.0.0.1:{Ports.Free()}";
         using var server = await ServerProcess.Start(new Uri($"{url}/readyz"), ["--demo", "--data", Path.Combine(folder, "data"), "--urls", url]);
@@ -60,13 +66,6 @@ public sealed partial class ReadmeTests
             fenced ^= line.StartsWith("```", StringComparison.Ordinal);
             return fenced || !line.StartsWith("## ", StringComparison.Ordinal);
         }));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Incidents.sln"))) folder = folder.Parent;
-        return folder.FullName;
     }
 
     [GeneratedRegex("^```(?<language>sh|text)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -75,6 +75,7 @@ public abstract class AuditorStory(Db database) : IAsyncDisposable
     /// <summary>One passes, one fails, one is skipped by the second person, one is missed, and one falls into an exemption.</summary>
     private static async Task Weeks(TestApp app)
     {
+        await app.As("ada");
         await app.Passed();
         var failed = await app.Begin();
         await app.Through(failed);
@@ -87,10 +88,10 @@ public abstract class AuditorStory(Db database) : IAsyncDisposable
         var grace = await app.As("grace", Role.Verifier);
         var open = (await grace.Get($"/api/v1/drills?plan={plan}&state=open")).Items().Single();
         (await grace.Post($"/api/v1/drills/{open.Of("id")}/skip", new { reason = Formula })).Is(HttpStatusCode.OK);
-        await Later(app, 15);
+        await Later(app, 16);
         (await (await app.As("ada")).Post($"/api/v1/drill-plans/{plan}/exemption", new { reason = "the store moves", until = app.Clock.Now.AddDays(10) })).Is(HttpStatusCode.OK);
         (await (await app.As("grace", Role.Verifier)).Post($"/api/v1/drill-plans/{plan}/exemption/approve")).Is(HttpStatusCode.OK);
-        await Later(app, 5);
+        await Later(app, 1);
     }
 
     private static async Task Later(TestApp app, int days)
