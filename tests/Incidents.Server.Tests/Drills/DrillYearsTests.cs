@@ -58,7 +58,7 @@ public abstract class DrillYearsTests(Db database)
             app.Clock.Move(Month);
             // In a month something of each has come, of one thirty times.
             Assert.All((await Look(servers, plans, seen)).Values, messages => Assert.Equal(1, messages));
-            Assert.Empty((await Look(servers, plans, seen + plans.Count)).Where(told => told.Value > 0));
+            Assert.All((await Look(servers, plans, seen + plans.Count)).Values, messages => Assert.Equal(0, messages));
 
             for (var i = 0; i < plans.Count; i++)
             {
@@ -84,9 +84,7 @@ public abstract class DrillYearsTests(Db database)
         await Task.WhenAll(servers.Select(async server =>
         {
             var scheduler = new DrillScheduler(server, NullLogger<DrillScheduler>.Instance);
-            while (await scheduler.Pass())
-            {
-            }
+            for (var passes = 0; await scheduler.Pass(); passes++) Assert.True(passes < 100, "It does not end.");
         }));
         var told = Told(servers[0]).Skip(seen).Select(t => servers[0].Read(tx => DrillStore.Find(tx, t.SubjectId))!.PlanId!).ToLookup(plan => plan);
         var messages = plans.ToDictionary(plan => plan, plan => told[plan].Count());
