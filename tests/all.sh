@@ -36,6 +36,7 @@ peers=(
   '/usr/lib/python3/dist-packages/icalendar:python3-icalendar'
   '/usr/lib/python3/dist-packages/aiosmtpd/smtp.py:python3-aiosmtpd'
   '/usr/bin/sqlite3:sqlite3'
+  '/usr/bin/unzip:unzip'
 )
 missing=()
 for peer in "${peers[@]}"; do

@@ -80,7 +80,7 @@ internal static class Wiring
         services.AddSingleton<RunService>().AddSingleton<ProposalService>().AddSingleton<PaperService>().AddSingleton<DemoInstallation>();
         services.AddDuty<ReviewReminder>().AddDuty<AlertUpkeep>().AddDuty<IncidentUpkeep>();
         services.AddDuty<EscalationWorker>().AddDuty<ChainTestWatch>().AddDuty<EscalationAuditor>().AddDuty<VerifierSearch>();
-        services.AddSingleton<CoverageReading>().AddSingleton<RevisionProposalService>().AddDuty<RevisionDrafting>().AddDuty<RevisionReminder>();
+        services.AddSingleton<CoverageReading>().AddSingleton<BrokenWindowReading>().AddSingleton<RevisionProposalService>().AddDuty<RevisionDrafting>().AddDuty<RevisionReminder>();
 
         services.AddSingleton<Hearing>().AddSingleton<ChangeIntake>();
         services.AddDuty<SuspectWatch>().AddDuty<SilenceWatch>();

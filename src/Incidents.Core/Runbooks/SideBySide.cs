@@ -1,7 +1,3 @@
-using DiffPlex;
-using DiffPlex.DiffBuilder;
-using DiffPlex.DiffBuilder.Model;
-
 namespace Incidents.Core.Runbooks;
 
 /// <summary>Two revisions beside each other, line by line, with the guarded steps that a change touches.</summary>
@@ -11,50 +7,34 @@ public sealed record SideBySide(IReadOnlyList<SideRow?> Rows, IReadOnlyList<stri
 {
     private const int Around = 3;
 
-    /// <summary>Comparing costs lines times differences.</summary>
-    public const int MostLines = 6000;
+    /// <summary>Nobody reads more beside each other.</summary>
+    public const int MostLines = LineEdits.Most;
 
     /// <summary>Null when they are too long to be compared while somebody waits.</summary>
     public static SideBySide? Of(string before, string after, IReadOnlyList<Step> stepsBefore, IReadOnlyList<Step> stepsAfter)
     {
         if (before.Count(c => c == '\n') + after.Count(c => c == '\n') > MostLines) return null;
-        var model = new SideBySideDiffBuilder(new Differ()).BuildDiffModel(before, after, ignoreWhitespace: false);
-        List<SideRow> rows =
-        [
-            .. model.OldText.Lines.Zip(model.NewText.Lines, (left, right) => new SideRow(
-                Of(left), Of(right), left.Type != ChangeType.Unchanged || right.Type != ChangeType.Unchanged,
-                GuardOf(stepsAfter, right) ?? GuardOf(stepsBefore, left))),
-        ];
-        return new SideBySide(Shortened(rows), [.. rows.Where(r => r.Changed).Select(r => r.Guards).OfType<string>().Distinct()]);
-    }
-
-    private static SideLine? Of(DiffPiece piece) => piece.Type == ChangeType.Imaginary || piece.Position is not { } number ? null : new SideLine(number, piece.Text ?? "");
-
-    private static string? GuardOf(IReadOnlyList<Step> steps, DiffPiece piece) =>
-        piece.Type == ChangeType.Imaginary ? null : steps.FirstOrDefault(s => s.Quorum > 0 && s.FirstLine <= piece.Position && piece.Position <= s.LastLine)?.Id;
-
-    private static List<SideRow?> Shortened(List<SideRow> rows)
-    {
-        // How far the next change is, from both sides, in two passes.
-        var near = new bool[rows.Count];
-        for (var (i, left) = (0, 0); i < rows.Count; i++)
+        var both = LineEdits.Between(before, after, LineEdits.Bare);
+        var (rows, at, newAt) = (new List<SideRow>(), 0, 0);
+        void Add(bool old, bool added, bool changed)
         {
-            left = rows[i].Changed ? Around + 1 : left - 1;
-            near[i] |= left > 0;
+            var (left, right) = (old ? new SideLine(at + 1, both.Before[at]) : null, added ? new SideLine(newAt + 1, both.After[newAt]) : null);
+            rows.Add(new SideRow(left, right, changed, GuardOf(stepsAfter, right) ?? GuardOf(stepsBefore, left)));
+            if (old) at++;
+            if (added) newAt++;
         }
 
-        for (var (i, left) = (rows.Count - 1, 0); i >= 0; i--)
+        foreach (var edit in both.Edits)
         {
-            left = rows[i].Changed ? Around + 1 : left - 1;
-            near[i] |= left > 0;
+            while (at < edit.Before) Add(old: true, added: true, changed: false);
+            while (at < edit.BeforeEnd || newAt < edit.AfterEnd) Add(at < edit.BeforeEnd, newAt < edit.AfterEnd, changed: true);
         }
 
-        var shown = new List<SideRow?>();
-        for (var i = 0; i < rows.Count; i++)
-            if (near[i]) shown.Add(rows[i]);
-            else if (shown.Count == 0 || shown[^1] is not null) shown.Add(null);
-        return shown;
+        while (at < both.Before.Length) Add(old: true, added: true, changed: false);
+        return new SideBySide(LineEdits.Shortened(rows, row => row.Changed, Around), [.. rows.Where(r => r.Changed).Select(r => r.Guards).OfType<string>().Distinct()]);
     }
+
+    private static string? GuardOf(IReadOnlyList<Step> steps, SideLine? line) => line is null ? null : steps.FirstOrDefault(s => s.Quorum > 0 && s.FirstLine <= line.Number && line.Number <= s.LastLine)?.Id;
 }
 
 /// <summary>One line of each text; null where that text has none here.</summary>

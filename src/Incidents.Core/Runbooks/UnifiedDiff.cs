@@ -16,24 +16,23 @@ public static class UnifiedDiff
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        var (older, newer) = (Lines(before), Lines(after));
-        var edits = LineEdits.Between(older, newer);
+        var (older, newer, edits) = LineEdits.Between(before, after, Lines);
         if (edits.Count == 0) return "";
         var diff = new StringBuilder().Append($"--- {beforeName}\n+++ {afterName}\n");
         for (int from = 0, to = 0; from < edits.Count; from = to)
         {
             for (to = from + 1; to < edits.Count && edits[to].Before - edits[to - 1].BeforeEnd <= 2 * Context;) to++;
-            Append(diff, older, newer, edits.GetRange(from, to - from));
+            Append(diff, older, newer, [.. edits.Skip(from).Take(to - from)]);
         }
 
         return diff.ToString();
     }
 
-    private static void Append(StringBuilder diff, List<string> older, List<string> newer, List<LineEdit> edits)
+    private static void Append(StringBuilder diff, string[] older, string[] newer, List<LineEdit> edits)
     {
         var (first, last) = (edits[0], edits[^1]);
         var lead = Math.Min(Context, first.Before);
-        var tail = Math.Min(Context, older.Count - last.BeforeEnd);
+        var tail = Math.Min(Context, older.Length - last.BeforeEnd);
         var (at, length) = (first.Before - lead, last.BeforeEnd + tail - first.Before + lead);
         var (newAt, newLength) = (first.After - lead, last.AfterEnd + tail - first.After + lead);
         diff.Append($"@@ -{Range(at, length)} +{Range(newAt, newLength)} @@\n");
@@ -57,7 +56,7 @@ public static class UnifiedDiff
     }
 
     /// <summary>With their ends, so that a change of these shows too.</summary>
-    private static List<string> Lines(string text)
+    private static string[] Lines(string text)
     {
         var lines = new List<string>();
         for (int from = 0, to; from < text.Length; from = to)
@@ -66,6 +65,6 @@ public static class UnifiedDiff
             lines.Add(text[from..to]);
         }
 
-        return lines;
+        return [.. lines];
     }
 }

@@ -11,6 +11,9 @@ public static partial class Zones
     /// <summary>Null where this machine's database has no such zone.</summary>
     public static TimeZoneInfo? Find(string id) => Name().IsMatch(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
 
+    /// <summary>The machine's database is read anew: the runtime keeps each zone as it first saw it, and a server runs for longer than zones keep their rules.</summary>
+    public static void Renew() => TimeZoneInfo.ClearCachedData();
+
     /// <summary>What the clock on the wall shows at this instant.</summary>
     public static DateTime Local(DateTimeOffset instant, TimeZoneInfo zone) => DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(instant, zone).DateTime, DateTimeKind.Unspecified);
 

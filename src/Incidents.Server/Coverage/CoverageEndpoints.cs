@@ -16,11 +16,6 @@ namespace Incidents.Server.Coverage;
 /// <summary>What is risky, and whether it is written down, tried and known.</summary>
 public static class CoverageEndpoints
 {
-    private const int MostRules = 1_000;
-
-    /// <summary>A rule that has been quiet for so long may be gone.</summary>
-    private static readonly TimeSpan Seen = TimeSpan.FromDays(90);
-
     public static void MapCoverage(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/services/{service}/capabilities", Get).WithTags("services").May(Permission.Read).WithName("getServiceCapabilities").WithSummary("What is declared to be risky about a service.");
@@ -29,6 +24,8 @@ public static class CoverageEndpoints
         var coverage = routes.MapGroup("/api/v1/coverage").WithTags("coverage");
         coverage.MapGet("", List).May(Permission.Read).WithName("getCoverage").WithSummary("Each risky capability of each service: its runbook, how that is proven, who could follow it, and what was measured. One without a runbook is red.");
         coverage.MapGet("/alert-rules", Rules).May(Permission.Read).WithName("getAlertRuleCoverage").WithSummary("Alert rules of the last 90 days of which one finds no runbook here, those that page first.");
+        routes.MapGet("/api/v1/broken-windows", Broken).WithTags("coverage").May(Permission.Read).WithName("getBrokenWindows")
+            .WithSummary("One list of what is left undone, what hurts most first: rules that page without a runbook, capabilities without one, risky runbooks that are not proven, runbooks without an owner, drill plans in a time zone that is gone.");
     }
 
     private static Results<Ok<ListView<CoverageView>>, ProblemHttpResult> List(string? service, Database db, CoverageReading coverage) => db.Read<Outcome<ListView<CoverageView>>>(tx =>
@@ -36,16 +33,9 @@ public static class CoverageEndpoints
         : ServiceStore.Find(tx, service) is { } found ? new ListView<CoverageView>(coverage.Of(tx, found), null)
         : ServiceRefusals.NotFound(service)).Ok();
 
-    private static Ok<ListView<RuleGapView>> Rules(Database db) => TypedResults.Ok(db.Read(tx =>
-    {
-        var (answered, slugs) = (AlertRuleStore.Answered(tx), AlertRuleStore.Slugs(tx));
-        var gaps = from rule in AlertRuleStore.Seen(tx, tx.Now - Seen, MostRules)
-                   let gap = AlertRules.GapOf(rule, answered.Contains(rule.Rule), slugs.Contains)
-                   where gap is not null
-                   orderby AlertRules.Pages(rule.Severity) descending, gap, rule.Severity, rule.Alerts descending
-                   select new RuleGapView(rule.IntegrationId, rule.Integration, rule.Rule, gap.Value, AlertRules.Pages(rule.Severity), rule.Severity, rule.Alerts, rule.LastAt, rule.RunbookUrl);
-        return new ListView<RuleGapView>([.. gaps], null);
-    }));
+    private static Ok<ListView<RuleGapView>> Rules(Database db) => TypedResults.Ok(new ListView<RuleGapView>(db.Read(CoverageReading.RuleGaps), null));
+
+    private static Ok<ListView<BrokenWindow>> Broken(Database db, BrokenWindowReading windows) => TypedResults.Ok(new ListView<BrokenWindow>(db.Read(windows.Of), null));
 
     private static Results<Ok<CapabilitiesView>, ProblemHttpResult> Get(string service, HttpContext context, Database db) => Shown(context, db.Read<Outcome<CapabilitiesView>>(tx =>
         ServiceStore.Find(tx, service) is { } found ? View(tx, found) : ServiceRefusals.NotFound(service)));

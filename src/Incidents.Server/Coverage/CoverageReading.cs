@@ -13,6 +13,25 @@ namespace Incidents.Server.Coverage;
 /// <summary>Tells for each risky capability of each service how it is covered, at the moment of asking.</summary>
 public sealed class CoverageReading(RunbookService runbooks)
 {
+    private const int MostRules = 1_000;
+
+    /// <summary>A rule that has been quiet for so long may be gone.</summary>
+    private static readonly TimeSpan Seen = TimeSpan.FromDays(90);
+
+    /// <summary>Alert rules whose people find no runbook here, those that page first.</summary>
+    public static IReadOnlyList<RuleGapView> RuleGaps(ReadTx tx)
+    {
+        var (answered, slugs) = (AlertRuleStore.Answered(tx), AlertRuleStore.Slugs(tx));
+        return
+        [
+            .. from rule in AlertRuleStore.Seen(tx, tx.Now - Seen, MostRules)
+               let gap = AlertRules.GapOf(rule, answered.Contains(rule.Rule), slugs.Contains)
+               where gap is not null
+               orderby AlertRules.Pages(rule.Severity) descending, gap, rule.Severity, rule.Alerts descending
+               select new RuleGapView(rule.IntegrationId, rule.Integration, rule.Rule, gap.Value, AlertRules.Pages(rule.Severity), rule.Severity, rule.Alerts, rule.LastAt, rule.RunbookUrl),
+        ];
+    }
+
     /// <summary>By service, what is worst first.</summary>
     /// <param name="tx">The transaction.</param>
     /// <param name="only">The service; null for all.</param>

@@ -1,5 +1,6 @@
 using Incidents.Core.Drills;
 using Incidents.Core.Runbooks;
+using Incidents.Core.Time;
 using Incidents.Server.Work;
 using Incidents.Storage;
 using Incidents.Storage.Drills;
@@ -44,7 +45,8 @@ public sealed partial class DrillScheduler(Database db, ILogger<DrillScheduler> 
     {
         var now = db.Read(tx => tx.Now);
         if (recomputed && db.Read(DrillStore.Watch) is { } watch && (now - watch.RecomputedAt).Duration() < RecomputeEvery) return;
-        foreach (var plan in db.Read(DrillPlanStore.All))
+        Zones.Renew();
+        foreach (var plan in db.Read(tx => DrillPlanStore.All(tx).Where(p => DrillTurn.IsMoved(tx, p)).ToList()))
             foreach (var moved in await db.Write(tx => DrillTurn.Recompute(tx, plan))) Moved(logger, moved.Id, moved.DueAt);
         await db.Write(tx =>
         {

@@ -34,10 +34,10 @@ public static class DrillStatisticsEndpoints
     {
         var watch = DrillStore.Watch(tx);
         var isSilent = watch is null || (tx.Now - watch.PassedAt).Duration() > Silent;
-        var view = new DrillWatchView(isSilent ? "silent" : "ok", watch?.PassedAt, watch?.RecomputedAt);
+        var view = new DrillWatchView(isSilent ? "silent" : "ok", watch?.PassedAt, watch?.RecomputedAt, [.. DrillPlanStore.All(tx).Where(p => !p.Paused).Select(DrillTurn.ZoneGone).OfType<string>()]);
         return isSilent ? TypedResults.Json(view, Json.Options, statusCode: StatusCodes.Status503ServiceUnavailable) : (IResult)TypedResults.Ok(view);
     });
 }
 
-/// <summary>When the schedule was last looked at, and when the dates were last computed by the rules of the zones.</summary>
-public sealed record DrillWatchView(string Status, DateTimeOffset? PassedAt, DateTimeOffset? RecomputedAt);
+/// <summary>When the schedule was last looked at, and when the dates were last computed by the rules of the zones. A warning for each plan whose zone is not known any more: it is followed all the same.</summary>
+public sealed record DrillWatchView(string Status, DateTimeOffset? PassedAt, DateTimeOffset? RecomputedAt, IReadOnlyList<string> Warnings);

@@ -49,14 +49,17 @@ internal static class DrillTurn
         if (Scheduling.Next(plan, before?.DueLocal) is { } due) DrillStore.Save(tx, planned with { DueLocal = due.Local, DueAt = due.At, OpensAt = due.OpensAt }, DrillState.Planned);
     }
 
+    /// <summary>Whether <see cref="Recompute"/> has something to do.</summary>
+    public static bool IsMoved(ReadTx tx, DrillPlan plan) => ZoneGone(plan) is not null || DrillStore.Waiting(tx, plan.Id).Any(drill => Scheduling.Date(plan, drill.DueLocal).At != drill.DueAt);
+
     /// <summary>The instants by the rules of the zone as they are known now; those that moved.</summary>
     public static IReadOnlyList<Drill> Recompute(WriteTx tx, DrillPlan plan)
     {
         List<Drill> moved = [];
-        if (Zones.Find(plan.Recurrence.Zone) is null)
+        if (ZoneGone(plan) is { } gone)
         {
-            // The instants that were known stay: nothing is skipped for a zone that is gone.
-            DrillNotices.Tell(tx, plan, Audience.OwnerAndDeputy, NotificationKind.DrillNeedsAttention, plan.Id, $"{plan.Id}/zone", $"The zone {plan.Recurrence.Zone} of the drill plan of '{plan.Runbook}' is not known any more. Its dates stay as they were; set another zone.");
+            // The instants that were known stay: nothing is skipped for a zone that is gone. Whoever sets another one that goes too is told again.
+            DrillNotices.Tell(tx, plan, Audience.OwnerAndDeputy, NotificationKind.DrillNeedsAttention, plan.Id, $"{plan.Id}/zone/{plan.Revision}", gone);
             return moved;
         }
 
@@ -65,11 +68,17 @@ internal static class DrillTurn
             var due = Scheduling.Date(plan, drill.DueLocal);
             if (due.At == drill.DueAt) continue;
             var after = drill with { DueAt = due.At, OpensAt = due.OpensAt };
-            if (DrillStore.Save(tx, after, drill.State)) moved.Add(after);
+            if (!DrillStore.Save(tx, after, drill.State)) continue;
+            Tell(tx, drill.Id, Actor.System, $"The rules of {plan.Recurrence.Zone} have changed: it is due at {after.DueAt:u}, not at {drill.DueAt:u}.");
+            moved.Add(after);
         }
 
         return moved;
     }
+
+    /// <summary>What is to be said of a plan whose zone this machine no longer knows; null while it does.</summary>
+    public static string? ZoneGone(DrillPlan plan) => Zones.Find(plan.Recurrence.Zone) is not null ? null
+        : $"The zone {plan.Recurrence.Zone} of the drill plan of '{plan.Runbook}' is not known any more. The dates that it has stay as they were, and what comes next is taken as UTC; set another zone.";
 
     public static void Tell(WriteTx tx, string drillId, Actor by, string text) =>
         TimelineStore.Append(tx, drillId, new Entry { Kind = EntryKind.DrillMoved, Actor = by, Source = by == Actor.System ? "system" : "api", Text = text });

@@ -77,11 +77,14 @@ public sealed class RevisionDrafting(Database db, ILogger<RevisionDrafting> logg
     private static IEnumerable<string> Owners(ReadTx tx, string? owner)
     {
         var people = PersonStore.All(tx).Where(p => p is { DisabledAt: null, SameAs: null }).ToList();
-        var named = owner is null ? []
-            : TeamStore.FindByName(tx, owner) is { } team ? people.Where(p => team.Members.Contains(p.Id)).ToList()
-            : people.Where(p => string.Equals(p.Email, owner, StringComparison.OrdinalIgnoreCase) || string.Equals(p.Name, owner, StringComparison.OrdinalIgnoreCase)).ToList();
+        var named = owner is null ? [] : Named(tx, owner, people);
         return (named.Count > 0 ? named : people.Where(p => Permissions.Of(p.Roles).HasFlag(Permission.Edit))).Select(p => p.Id);
     }
+
+    /// <summary>Who of these a runbook's owner is: a team, or a person by address or name; nobody where it is neither.</summary>
+    internal static List<Person> Named(ReadTx tx, string owner, List<Person> people) => TeamStore.FindByName(tx, owner) is { } team
+        ? [.. people.Where(p => team.Members.Contains(p.Id))]
+        : [.. people.Where(p => string.Equals(p.Email, owner, StringComparison.OrdinalIgnoreCase) || string.Equals(p.Name, owner, StringComparison.OrdinalIgnoreCase))];
 }
 
 /// <summary>Says once that a proposed revision is past its date.</summary>

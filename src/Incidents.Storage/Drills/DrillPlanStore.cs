@@ -57,8 +57,8 @@ public static class DrillPlanStore
     /// <summary>Oldest first.</summary>
     public static IReadOnlyList<Exemption> Exemptions(ReadTx tx, string planId) => tx.Query<Exemption>($"SELECT {ExemptionColumns} FROM drill_exemptions WHERE plan_id = @planId ORDER BY id", new { planId });
 
-    /// <summary>What holds of any plan now.</summary>
-    public static IReadOnlyList<Exemption> Holding(ReadTx tx) => tx.Query<Exemption>($"SELECT {ExemptionColumns} FROM drill_exemptions WHERE state = 'Approved' AND until_at > @now ORDER BY id", new { now = tx.Now });
+    /// <summary>What holds of any plan now, what ends first before the others.</summary>
+    public static IReadOnlyList<Exemption> Holding(ReadTx tx) => tx.Query<Exemption>($"SELECT {ExemptionColumns} FROM drill_exemptions WHERE state = 'Approved' AND until_at > @now ORDER BY until_at", new { now = tx.Now });
 
     public static void Add(WriteTx tx, Exemption exemption)
     {

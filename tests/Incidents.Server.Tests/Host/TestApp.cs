@@ -28,6 +28,7 @@ public sealed class TestApp : IAsyncDisposable
     private readonly string? postgres;
     private readonly CanaryWatch watch;
     private readonly IncidentsServer server;
+    private bool stopped;
 
     private TestApp(string folder, IncidentsServer server, ManualClock clock, string? postgres)
     {
@@ -46,6 +47,9 @@ public sealed class TestApp : IAsyncDisposable
     public IncidentsServer Server => server;
 
     public string Folder => folder;
+
+    /// <summary>The connection string of the PostgreSQL database; null on SQLite.</summary>
+    public string? Connection => postgres;
 
     /// <summary>Somebody without any credentials.</summary>
     public Client Anonymous { get; }
@@ -147,9 +151,16 @@ public sealed class TestApp : IAsyncDisposable
         await server.Database.Write(tx => tx.Execute("UPDATE sessions SET authenticated_at = @now, expires_at = @later", new { now = tx.Now, later = tx.Now.AddHours(12) }));
     }
 
+    /// <summary>The server ends; what it stored stays as long as the test.</summary>
+    public async Task Stop()
+    {
+        if (!stopped) await server.DisposeAsync();
+        stopped = true;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await server.DisposeAsync();
+        await Stop();
         Directory.Delete(folder, recursive: true);
     }
 }

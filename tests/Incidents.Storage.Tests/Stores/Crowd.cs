@@ -3,7 +3,7 @@ namespace Incidents.Storage.Tests.Stores;
 /// <summary>Enough of everything that a plan shows: 20,000 incidents with an alert each, of which 95 % are over; runs, verifications, timelines, runbooks.</summary>
 internal static class Crowd
 {
-    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries, changes, change_looks, schedules, schedule_revisions, schedule_overrides, schedule_swaps, calendar_feeds, schedule_tellings, destinations, deliveries, action_links, escalation_chain_revisions, escalations, escalation_steps_taken, chain_tests, chain_test_pages";
+    private const string Tables = "incidents, alerts, timelines, timeline_entries, runbooks, runbook_revisions, runbook_subjects, runs, run_values, run_steps, verifications, verification_attempts, loss_acknowledgements, people, notifications, action_items, break_glass, idempotent_answers, snapshots, run_probes, run_probe_tries, changes, change_looks, schedules, schedule_revisions, schedule_overrides, schedule_swaps, calendar_feeds, schedule_tellings, destinations, deliveries, action_links, escalation_chain_revisions, escalations, escalation_steps_taken, chain_tests, chain_test_pages, drill_plans, drill_exemptions, drills, drill_reminders, drill_outcomes";
 
     /// <summary>Counts what is there, so that the plans are made for it.</summary>
     public static string Analyze(bool isPostgres) => isPostgres ? $"ANALYZE {Tables}" : "ANALYZE main";
@@ -72,6 +72,15 @@ internal static class Crowd
         Add(40_000, "escalation_steps_taken (incident_id, round, step, target, taken_at, people, unreached, text, wait_seconds)", "'inc_' || (100001 + (i - 1) / 2), 1, 1 + i % 2, 'person:per_ada', i, '[]', '[]', 'T', 300");
         Add(1_000, "chain_tests (id, chain_id, revision, begun_at, begun_by_name, ends_at, ended_at)", "'tst_' || (100000 + i), 'esc_' || (1 + i % 20), 1 + i % 50, i, 'Ada', i, i");
         Add(5_000, "chain_test_pages (test_id, step, target, person_id, name, is_reached)", "'tst_' || (100001 + (i - 1) / 5), 1 + i % 5, 'person:per_ada', 'per_ada', 'Ada', TRUE");
+        // A drill falls due each half hour; of the last six, each second one can be done, and the others are still to come.
+        const string Drill = "CASE WHEN i > 19994 AND i % 2 = 0 THEN 'Open' WHEN i > 19994 THEN 'Planned' WHEN i % 10 = 0 THEN 'Missed' ELSE 'Passed' END";
+        Add(4_000, "drill_plans (id, runbook_id, revision, kind, tier, rule, at_local, zone, starts_on, counts_from, environment, window_days, grace_days, blackouts, snapshots, required_checks, min_participants, witness_required, fidelity_floor, paused, created_at)",
+            "'pln_' || i, 'rb_' || (1 + i % 1000), 1, 'RestoreToScratch', 2, 'P90D', '09:00', 'UTC', '2026-01-01', 0, 'scratch', 14, 14, '[]', 'Latest', '[]', 2, TRUE, 80, FALSE, 0");
+        Add(2_000, "drill_exemptions (id, plan_id, reason, until_at, state, asked_by_id, asked_by_name, asked_at, decided_by_id)", $"'exm_' || (100000 + i), 'pln_' || (1 + i % 1000), 'R', CASE WHEN i > 1990 THEN {now} + 60000000 ELSE i END, 'Approved', 'per_1', 'P', i, 'per_2'");
+        Add(20_000, "drills (id, plan_id, sequence, runbook_id, kind, state, due_local, due_at, opens_at, planned_at, run_id, ended_at)",
+            $"'drl_' || (100000 + i), 'pln_' || (1 + i % 4000), 1 + i / 4000, 'rb_' || (1 + i % 1000), 'RestoreToScratch', {Drill}, '2026-11-20T09:00:00', {now} - (20000 - i) * CAST(1800000000 AS BIGINT), 0, 0, CASE WHEN i <= 5000 AND i % 10 > 0 THEN 'run_' || (100000 + i) ELSE NULL END, CASE WHEN i > 19994 THEN NULL ELSE {now} - (20000 - i) * CAST(1800000000 AS BIGINT) END");
+        Add(20_000, "drill_reminders (drill_id, kind, at, told)", "'drl_' || (100000 + i), 'Due', i, TRUE");
+        Add(4_000, "drill_outcomes (drill_id, version, runbook_id, run_id, result, kind, counts, guarded_hash, ended_at, outcome, recorded_at)", "'drl_' || (100000 + i), 1, 'rb_' || (1 + i % 1000), 'run_' || (100000 + i), 'Passed', 'RestoreToScratch', TRUE, '', i, '{}', i");
         return 0;
 
         void Add(int count, string into, string values) =>

@@ -2,6 +2,7 @@ using Incidents.Core;
 using Incidents.Core.Access;
 using Incidents.Core.Drills;
 using Incidents.Core.Runs;
+using Incidents.Server.Coverage;
 using Incidents.Server.Drills;
 using Incidents.Server.Http;
 using Incidents.Server.Runbooks;
@@ -16,7 +17,7 @@ public static class DrillPages
     public static void MapDrillPages(this IEndpointRouteBuilder routes)
     {
         var pages = PageRoute.Group(routes);
-        pages.MapGet("/drills", (Visit visit, Database db, string? month) => visit.Show<DrillsPage, DrillsModel>(db.Read(tx => DrillsModel.Of(tx, month)))).May(Permission.Read);
+        pages.MapGet("/drills", (Visit visit, Database db, BrokenWindowReading windows, string? month) => visit.Show<DrillsPage, DrillsModel>(db.Read(tx => DrillsModel.Of(tx, month, windows)))).May(Permission.Read);
         pages.MapGet("/drills/{id}", ([AsParameters] DrillTurnOfPage turn) => turn.Shown(null)).May(Permission.Read);
         pages.MapGet("/new-drill", (Visit visit, Database db, RunbookService runbooks, string? runbook) => Asked(visit, db, runbooks, runbook, null)).MayHuman(Permission.Respond);
         pages.MapPost("/new-drill", Begin).MayHuman(Permission.Respond);

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Incidents.Core;
+using Incidents.Core.Coverage;
 using Incidents.Core.Drills;
 using Incidents.Core.Runbooks;
 using Incidents.Core.Time;
+using Incidents.Server.Coverage;
 using Incidents.Server.Drills;
 using Incidents.Storage;
 using Incidents.Storage.Drills;
@@ -17,10 +19,12 @@ namespace Incidents.Server.Pages.Drills;
 /// <param name="Waiting">Those that can be done, go on, or wait for a witness.</param>
 /// <param name="Plans">All plans.</param>
 /// <param name="Runbooks">Titles by slug, with how they stand.</param>
+/// <param name="Windows">What is left undone, but for proofs, which stand beside the runbooks.</param>
 public sealed record DrillsModel(
-    DateOnly First, IReadOnlyList<IReadOnlyList<DrillDay>> Weeks, IReadOnlyList<Drill> OfMonth, IReadOnlyList<Drill> Waiting, IReadOnlyList<DrillPlanView> Plans, IReadOnlyList<StandingRunbook> Runbooks)
+    DateOnly First, IReadOnlyList<IReadOnlyList<DrillDay>> Weeks, IReadOnlyList<Drill> OfMonth, IReadOnlyList<Drill> Waiting, IReadOnlyList<DrillPlanView> Plans, IReadOnlyList<StandingRunbook> Runbooks,
+    IReadOnlyList<BrokenWindow> Windows)
 {
-    internal static DrillsModel Of(ReadTx tx, string? month)
+    internal static DrillsModel Of(ReadTx tx, string? month, BrokenWindowReading windows)
     {
         var known = DateOnly.TryParseExact($"{month}-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is >= 2000 and < 2100;
         var today = DateOnly.FromDateTime(tx.Now.UtcDateTime);
@@ -32,7 +36,8 @@ public sealed record DrillsModel(
         var days = Enumerable.Range(0, weeks * 7).Select(i => from.AddDays(i)).Select(day => new DrillDay(day, day.Month == first.Month, day == today, [.. drills.Where(d => DateOnly.FromDateTime(d.DueLocal) == day)])).ToList();
         var proofs = ProofReading.All(tx);
         return new(first, [.. days.Chunk(7)], [.. days.Where(d => d.IsOfMonth).SelectMany(d => d.Drills)], DrillStore.Current(tx), [.. DrillPlanStore.All(tx).Select(p => DrillPlanView.Of(tx, p))],
-            [.. All(tx).Select(r => new StandingRunbook(r.Slug, r.Title, proofs.GetValueOrDefault(r.Id)))]);
+            [.. All(tx).Select(r => new StandingRunbook(r.Slug, r.Title, proofs.GetValueOrDefault(r.Id)))],
+            [.. windows.Of(tx).Where(w => w.Kind != WindowKind.Unproven)]);
     }
 
     /// <summary>All runbooks, page by page.</summary>
