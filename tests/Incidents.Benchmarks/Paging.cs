@@ -34,17 +34,21 @@ internal static class Paging
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         string[] where = database is null ? [] : ["--database", database];
         using var server = await ServerProcess.Start(new Uri(url, "/readyz"), ["--demo", "--data", data.Path, "--urls", url.OriginalString, "--allow-private", $"127.0.0.1:{receiver.Port}", .. where]);
-        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = url };
-        await SignIn(http, data.Path);
+        using var http = new HttpClient { BaseAddress = url };
+        // Connections of its own: a probe must not wait in the client behind what the server has not taken yet.
+        using var others = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
+        // A sender shows its key and nothing else.
+        using var ada = new HttpClient { BaseAddress = url };
+        await SignIn(ada, data.Path);
         // A channel takes one page a minute, so each probe has a service, a chain and a channel of its own.
         var probes = settings.Seconds * 10;
         var keys = new List<string>();
-        for (var i = 0; i < 2 * probes; i++) keys.Add(await Sender(http, receiver, $"p{i}"));
-        var storm = await Sender(http, receiver, "storm");
+        for (var i = 0; i < 2 * probes; i++) keys.Add(await Sender(ada, receiver, $"p{i}"));
+        var storm = await Sender(ada, receiver, "storm");
         await Row(name, 0, http, got, keys.Take(probes).Select((key, i) => (key, $"p{i}")));
         using var stop = new CancellationTokenSource();
         var (told, blowing) = (new int[1], Task.CompletedTask);
-        blowing = Storm(http, storm, told, stop.Token);
+        blowing = Storm(others, storm, told, stop.Token);
         var time = Stopwatch.StartNew();
         await Task.Delay(TimeSpan.FromSeconds(2));
         await Row(name, null, http, got, keys.Skip(probes).Select((key, i) => (key, $"p{probes + i}")), () => told[0] / time.Elapsed.TotalSeconds);
