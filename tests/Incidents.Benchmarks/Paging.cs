@@ -40,8 +40,8 @@ internal static class Paging
         // A sender shows its key and nothing else.
         using var ada = new HttpClient { BaseAddress = url };
         await SignIn(ada, data.Path);
-        // A channel takes one page a minute, so each probe has a service, a chain and a channel of its own.
-        var probes = settings.Seconds * 10;
+        // A channel takes one page a minute, so each probe has a service, a chain and a channel of its own; of channels there are at most 200.
+        var probes = Math.Min(settings.Seconds * 10, 95);
         var keys = new List<string>();
         for (var i = 0; i < 2 * probes; i++) keys.Add(await Sender(ada, receiver, $"p{i}"));
         var storm = await Sender(ada, receiver, "storm");

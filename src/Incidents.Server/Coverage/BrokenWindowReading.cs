@@ -3,11 +3,11 @@ using Incidents.Core.Drills;
 using Incidents.Core.Runbooks;
 using Incidents.Server.Drills;
 using Incidents.Server.Http;
-using Incidents.Server.Pages.Drills;
 using Incidents.Server.Revising;
 using Incidents.Storage;
 using Incidents.Storage.Drills;
 using Incidents.Storage.People;
+using Incidents.Storage.Runbooks;
 
 namespace Incidents.Server.Coverage;
 
@@ -17,7 +17,7 @@ public sealed class BrokenWindowReading(CoverageReading coverage)
     /// <summary>What hurts most first.</summary>
     public IReadOnlyList<BrokenWindow> Of(ReadTx tx)
     {
-        var (runbooks, proofs, people) = (DrillsModel.All(tx), ProofReading.All(tx), PersonStore.All(tx).Where(p => p is { DisabledAt: null, SameAs: null }).ToList());
+        var (runbooks, proofs, people) = (RunbookStore.All(tx), ProofReading.All(tx), PersonStore.All(tx).Where(p => p is { DisabledAt: null, SameAs: null }).ToList());
         return
         [
             .. CoverageReading.RuleGaps(tx).Where(g => g.Pages).Select(g => new BrokenWindow(WindowKind.AlertRule, g.Rule, g.Gap switch

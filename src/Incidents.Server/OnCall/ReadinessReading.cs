@@ -32,7 +32,7 @@ internal static class ReadinessReading
         var experience = ExperienceStore.OfRunbooks(tx);
         var teams = TeamStore.All(tx).ToLookup(t => t.Name, t => t.Id, StringComparer.OrdinalIgnoreCase);
         var services = ServiceStore.All(tx).ToDictionary(s => s.Slug, s => s.TeamId);
-        foreach (var summary in All(tx))
+        foreach (var summary in RunbookStore.All(tx))
         {
             // A text that can no longer be read asks for nothing.
             var runbook = runbooks.Find(tx, summary.Slug).Is(out var shown, out _) ? shown.Volume.Runbook : null;
@@ -58,17 +58,6 @@ internal static class ReadinessReading
             UnreadyReason.NobodyEver => $" nobody on call has ever {does} {runbook}",
             _ => $" nobody on call has {does} {runbook} {u.Rule.InWords()}",
         };
-    }
-
-    private static IEnumerable<RunbookSummary> All(ReadTx tx)
-    {
-        for (string? after = null; ;)
-        {
-            var page = RunbookStore.List(tx, new PageRequest(200, after));
-            foreach (var summary in page.Items) yield return summary;
-            if (page.Next is null) yield break;
-            after = page.Next;
-        }
     }
 
     private sealed record Rota(Schedule Schedule, bool GapsAreMeant, TimeZoneInfo Zone, IReadOnlyList<OnCallSlot> Slots);

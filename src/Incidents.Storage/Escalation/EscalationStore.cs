@@ -58,16 +58,15 @@ public static class EscalationStore
         """, new { now = tx.Now, limit });
 
     /// <summary>Stores what was decided on <paramref name="before"/>; false when that is no longer how it is.</summary>
-    public static bool Save(WriteTx tx, Climb climb, Climb before) => tx.Execute(
+    public static bool Save(WriteTx tx, Climb climb, Climb before) => tx.Hot(
         """
         UPDATE escalations SET chain_id = @ChainId, revision = @Revision, round = @Round, step = @Step, repeats = @Repeats, repeats_left = @RepeatsLeft, has_reached = @HasReached,
           severity = @severity, is_raised = @IsRaised, since_at = @SinceAt, due_at = @DueAt, gave_up_at = @GaveUpAt, turn = @turn + 1
         WHERE incident_id = @IncidentId AND turn = @turn
-        """, new
-        {
-            climb.IncidentId, climb.ChainId, climb.Revision, climb.Round, climb.Step, climb.Repeats, climb.RepeatsLeft, climb.HasReached,
-            severity = climb.Severity.ToString(), climb.IsRaised, climb.SinceAt, climb.DueAt, climb.GaveUpAt, turn = before.Turn,
-        }) == 1;
+        """)
+        .Set("@IncidentId", climb.IncidentId).Set("@ChainId", climb.ChainId).Set("@Revision", climb.Revision).Set("@Round", climb.Round).Set("@Step", climb.Step).Set("@Repeats", climb.Repeats)
+        .Set("@RepeatsLeft", climb.RepeatsLeft).Set("@HasReached", climb.HasReached).Set("@severity", climb.Severity).Set("@IsRaised", climb.IsRaised).Set("@SinceAt", climb.SinceAt)
+        .Set("@DueAt", climb.DueAt).Set("@GaveUpAt", climb.GaveUpAt).Set("@turn", before.Turn).Execute() == 1;
 
     /// <summary>For an incident that was opened without a chain.</summary>
     public static void Add(WriteTx tx, Climb climb) => tx.Execute(
@@ -80,16 +79,18 @@ public static class EscalationStore
         });
 
     /// <summary>Says that it is being done; false when it was done before, which the database itself holds.</summary>
-    public static bool Take(WriteTx tx, StepTaken taken) => tx.Execute(
+    public static bool Take(WriteTx tx, StepTaken taken) => tx.Hot(
         """
         INSERT INTO escalation_steps_taken (incident_id, round, step, target, taken_at, people, unreached, text, wait_seconds)
         VALUES (@IncidentId, @Round, @Step, @Target, @now, '[]', '[]', '', @WaitSeconds) ON CONFLICT (incident_id, round, step, target) DO NOTHING
-        """, new { taken.IncidentId, taken.Round, taken.Step, taken.Target, now = tx.Now, taken.WaitSeconds }) == 1;
+        """)
+        .Set("@IncidentId", taken.IncidentId).Set("@Round", taken.Round).Set("@Step", taken.Step).Set("@Target", taken.Target).Set("@now", tx.Now).Set("@WaitSeconds", taken.WaitSeconds).Execute() == 1;
 
     /// <summary>What came of it, in the same commit.</summary>
-    public static void Took(WriteTx tx, StepTaken taken) => tx.Execute(
-        "UPDATE escalation_steps_taken SET people = @people, unreached = @unreached, text = @Text WHERE incident_id = @IncidentId AND round = @Round AND step = @Step AND target = @Target",
-        new { taken.IncidentId, taken.Round, taken.Step, taken.Target, people = JsonSerializer.Serialize(taken.People), unreached = JsonSerializer.Serialize(taken.Unreached), taken.Text });
+    public static void Took(WriteTx tx, StepTaken taken) => tx.Hot(
+        "UPDATE escalation_steps_taken SET people = @people, unreached = @unreached, text = @Text WHERE incident_id = @IncidentId AND round = @Round AND step = @Step AND target = @Target")
+        .Set("@IncidentId", taken.IncidentId).Set("@Round", taken.Round).Set("@Step", taken.Step).Set("@Target", taken.Target)
+        .Set("@people", JsonSerializer.Serialize(taken.People)).Set("@unreached", JsonSerializer.Serialize(taken.Unreached)).Set("@Text", taken.Text).Later(changes: 1);
 
     /// <summary>What was done for an incident, oldest first.</summary>
     public static IReadOnlyList<StepTaken> Taken(ReadTx tx, string incidentId) => tx.Query<StepTaken>(

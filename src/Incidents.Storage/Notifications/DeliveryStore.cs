@@ -22,18 +22,17 @@ public static class DeliveryStore
     private const string Free = "(lease_until IS NULL OR lease_until <= @now)";
 
     /// <summary>The same commit as its cause. False when this destination has it already.</summary>
-    public static bool Add(WriteTx tx, Delivery made)
+    public static void Add(WriteTx tx, Delivery made)
     {
         tx.Announce(Topic);
-        return tx.Execute(
+        tx.Hot(
             """
             INSERT INTO deliveries (id, cause, destination_id, person_id, kind, urgency, subject_id, incident_id, text, created_at, due_at)
             VALUES (@Id, @Cause, @DestinationId, @PersonId, @kind, @urgency, @SubjectId, @IncidentId, @Text, @CreatedAt, @DueAt)
             ON CONFLICT (cause, destination_id) DO NOTHING
-            """, new
-            {
-                made.Id, made.Cause, made.DestinationId, made.PersonId, kind = made.Kind.ToString(), urgency = made.Urgency.ToString(), made.SubjectId, made.IncidentId, made.Text, made.CreatedAt, made.DueAt,
-            }) == 1;
+            """)
+            .Set("@Id", made.Id).Set("@Cause", made.Cause).Set("@DestinationId", made.DestinationId).Set("@PersonId", made.PersonId).Set("@kind", made.Kind).Set("@urgency", made.Urgency)
+            .Set("@SubjectId", made.SubjectId).Set("@IncidentId", made.IncidentId).Set("@Text", made.Text).Set("@CreatedAt", made.CreatedAt).Set("@DueAt", made.DueAt).Later();
     }
 
     public static Delivery? Find(ReadTx tx, string id) => tx.QueryFirst<Delivery>($"SELECT {Columns} FROM deliveries WHERE id = @id", new { id });

@@ -12,11 +12,12 @@ public static class NotificationStore
     public static void Add(WriteTx tx, IEnumerable<string> personIds, NotificationKind kind, string subjectId, string text, string? cause = null)
     {
         foreach (var personId in personIds.Distinct())
-            tx.Execute(
+            tx.Hot(
                 """
                 INSERT INTO notifications (id, person_id, kind, subject_id, text, created_at, cause) VALUES (@id, @personId, @kind, @subjectId, @text, @now, @cause)
                 ON CONFLICT (person_id, cause) WHERE cause IS NOT NULL DO NOTHING
-                """, new { id = tx.NewId("not"), personId, kind = kind.ToString(), subjectId, text, now = tx.Now, cause });
+                """)
+                .Set("@id", tx.NewId("not")).Set("@personId", personId).Set("@kind", kind).Set("@subjectId", subjectId).Set("@text", text).Set("@now", tx.Now).Set("@cause", cause).Later();
     }
 
     /// <summary>A person's own, newest first.</summary>

@@ -38,13 +38,15 @@ public abstract class DrillYearsTests(Db database)
         }
 
         await app.Stop();
-        var until = began.AddYears(2);
+        // Two servers on PostgreSQL cost more and decide the same.
+        var (years, least) = database == Db.Postgres ? (1, 60) : (2, 200);
+        var until = began.AddYears(years);
         var random = new Random(19);
         var servers = Enumerable.Range(0, database == Db.Postgres ? 2 : 1).Select(_ => Open(app)).ToArray();
         try
         {
             var seen = 0;
-            for (var restarts = 0; app.Clock.Now < until || restarts < 200; restarts++)
+            for (var restarts = 0; app.Clock.Now < until || restarts < least; restarts++)
             {
                 var one = random.Next(servers.Length);
                 servers[one].Dispose();

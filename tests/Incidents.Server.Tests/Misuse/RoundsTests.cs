@@ -8,7 +8,7 @@ namespace Incidents.Server.Tests.Misuse;
 
 /// <summary>
 /// M25, M28 many times over: what goes wrong at an instant goes wrong once in a thousand. <c>INCIDENTS_RACE_ROUNDS</c> says how many rounds each test plays
-/// on each database (250).
+/// on each database (100).
 /// </summary>
 public abstract class RoundsTests(Db database, ITestOutputHelper output) : MisuseTests(database)
 {
@@ -18,7 +18,7 @@ public abstract class RoundsTests(Db database, ITestOutputHelper output) : Misus
     private const int AtOnce = 8;
 
     private static readonly int Rounds =
-        int.TryParse(Environment.GetEnvironmentVariable("INCIDENTS_RACE_ROUNDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) ? rounds : 250;
+        int.TryParse(Environment.GetEnvironmentVariable("INCIDENTS_RACE_ROUNDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) ? rounds : 100;
 
     [Fact]
     public Task M25_Of_many_releases_at_once_one_holds() => Play(async (followed, _) =>

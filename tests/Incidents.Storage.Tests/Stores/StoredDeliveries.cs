@@ -41,9 +41,10 @@ public abstract class StoredDeliveries : StoreFacts
     public async Task One_cause_is_one_delivery_to_each_destination()
     {
         await Ground();
-        Assert.True(await Db.Write(tx => DeliveryStore.Add(tx, New(tx, "cause"))));
-        Assert.False(await Db.Write(tx => DeliveryStore.Add(tx, New(tx, "cause"))));
-        Assert.True(await Db.Write(tx => DeliveryStore.Add(tx, New(tx, "cause") with { DestinationId = "chn_b" })));
+        await Write(tx => DeliveryStore.Add(tx, New(tx, "cause")));
+        await Write(tx => DeliveryStore.Add(tx, New(tx, "cause")));
+        await Write(tx => DeliveryStore.Add(tx, New(tx, "cause") with { DestinationId = "chn_b" }));
+        Assert.Equal(2, Read(tx => tx.Scalar<long>("SELECT COUNT(*) FROM deliveries")));
         await Write(tx => NotificationStore.Add(tx, ["per_ada"], NotificationKind.IncidentPage, "inc_a", "", "cause"));
         await Write(tx => NotificationStore.Add(tx, ["per_ada", "per_grace"], NotificationKind.IncidentPage, "inc_a", "", "cause"));
         Assert.Single(Read(tx => NotificationStore.Of(tx, "per_ada", false, new(50, null))).Items);

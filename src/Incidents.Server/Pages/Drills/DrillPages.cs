@@ -7,6 +7,7 @@ using Incidents.Server.Drills;
 using Incidents.Server.Http;
 using Incidents.Server.Runbooks;
 using Incidents.Storage;
+using Incidents.Storage.Runbooks;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Incidents.Server.Pages.Drills;
@@ -62,7 +63,7 @@ public static class DrillPages
 
     private static IResult Asked(Visit visit, Database db, RunbookService runbooks, string? runbook, Refusal? refusal)
     {
-        var (all, found) = db.Read(tx => (DrillsModel.All(tx), string.IsNullOrEmpty(runbook) ? (Outcome<DrillStartModel>?)null : DrillStartModel.Of(tx, runbook, null, runbooks)));
+        var (all, found) = db.Read(tx => (RunbookStore.All(tx), string.IsNullOrEmpty(runbook) ? (Outcome<DrillStartModel>?)null : DrillStartModel.Of(tx, runbook, null, runbooks)));
         DrillStartModel? start = null;
         if (found is { } asked && !asked.Is(out start, out var unknown)) return visit.Refuse(refusal ?? unknown);
         return visit.Show<NewDrillPage, NewDrillModel>(new NewDrillModel([.. all.Select(r => new Choice(r.Slug, r.Title))], start), refusal);

@@ -36,22 +36,8 @@ public sealed record DrillsModel(
         var days = Enumerable.Range(0, weeks * 7).Select(i => from.AddDays(i)).Select(day => new DrillDay(day, day.Month == first.Month, day == today, [.. drills.Where(d => DateOnly.FromDateTime(d.DueLocal) == day)])).ToList();
         var proofs = ProofReading.All(tx);
         return new(first, [.. days.Chunk(7)], [.. days.Where(d => d.IsOfMonth).SelectMany(d => d.Drills)], DrillStore.Current(tx), [.. DrillPlanStore.All(tx).Select(p => DrillPlanView.Of(tx, p))],
-            [.. All(tx).Select(r => new StandingRunbook(r.Slug, r.Title, proofs.GetValueOrDefault(r.Id)))],
+            [.. RunbookStore.All(tx).Select(r => new StandingRunbook(r.Slug, r.Title, proofs.GetValueOrDefault(r.Id)))],
             [.. windows.Of(tx).Where(w => w.Kind != WindowKind.Unproven)]);
-    }
-
-    /// <summary>All runbooks, page by page.</summary>
-    internal static IReadOnlyList<RunbookSummary> All(ReadTx tx)
-    {
-        var (all, after) = (new List<RunbookSummary>(), (string?)null);
-        do
-        {
-            var page = RunbookStore.List(tx, new PageRequest(200, after));
-            all.AddRange(page.Items);
-            after = page.Next;
-        }
-        while (after is not null);
-        return all;
     }
 
     private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
