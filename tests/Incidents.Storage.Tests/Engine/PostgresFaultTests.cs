@@ -44,6 +44,17 @@ public sealed class PostgresFaults
         Assert.Equal(1000, one.Read(Counter));
     }
 
+    /// <summary>It is kept, and a storm makes the table large before its numbers are looked at again.</summary>
+    [Fact]
+    public async Task The_plan_of_a_write_goes_by_the_index_also_while_the_table_is_small()
+    {
+        using var home = new PostgresHome();
+        using var db = home.Open();
+        await db.Write(tx => tx.Execute("INSERT INTO item (id) VALUES ('a'), ('b')"));
+        await db.Write(tx => tx.Execute("ANALYZE item"));
+        Assert.Contains("Index", string.Join('\n', await db.Write(tx => tx.Query<string>("EXPLAIN SELECT id FROM item WHERE id = 'a'"))));
+    }
+
     [Fact]
     public async Task Writes_and_reads_come_back_by_themselves_after_an_immediate_stop_and_nothing_acknowledged_is_lost()
     {
