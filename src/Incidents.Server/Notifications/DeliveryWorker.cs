@@ -14,7 +14,7 @@ namespace Incidents.Server.Notifications;
 public sealed partial class DeliveryWorker : Worker
 {
     /// <summary>At once to one machine, and in all.</summary>
-    private const int InALane = 2;
+    private const int InALane = 8;
     private const int InAll = 256;
 
     private readonly Database db;
@@ -41,21 +41,18 @@ public sealed partial class DeliveryWorker : Worker
     /// <returns>True when something was begun.</returns>
     public override async Task<bool> Pass()
     {
-        var begun = false;
+        var places = new List<(Destination To, string Lane)>();
         foreach (var to in db.Read(DeliveryStore.DueDestinations))
         {
-            if (inFlight.Count >= InAll) break;
+            if (inFlight.Count + places.Count >= InAll) break;
             var lane = LaneOf(to);
             if (lanes.GetValueOrDefault(lane) >= InALane) continue;
-            if (await db.Write(tx => Claiming.Claim(tx, to.Id, options.PublicUrl, Random.Shared.NextDouble())) is not { } claimed) continue;
-            begun = true;
             lanes.AddOrUpdate(lane, 1, (_, n) => n + 1);
-            var carried = Task.Run(() => Carry(claimed, lane));
-            inFlight[carried] = 0;
-            _ = carried.ContinueWith(done => inFlight.TryRemove(done, out _), TaskScheduler.Default);
+            places.Add((to, lane));
         }
 
-        return begun;
+        // Together, so that they share a commit: where one takes long, as in a storm, one claim each would be too few.
+        return (await Task.WhenAll(places.Select(place => Begin(place.To, place.Lane)))).Any(begun => begun);
     }
 
     /// <summary>Now, past the outbox: a code or a test whose sender waits for the answer.</summary>
@@ -83,11 +80,33 @@ public sealed partial class DeliveryWorker : Worker
         if (topic == DeliveryStore.Topic) Wake();
     }
 
+    /// <summary>Claims what is due there and sends it, in a place of the lane that is held already. False when nothing is.</summary>
+    private async Task<bool> Begin(Destination to, string lane)
+    {
+        Claimed? claimed = null;
+        try
+        {
+            claimed = await db.Write(tx => Claiming.Claim(tx, to.Id, options.PublicUrl, Random.Shared.NextDouble()));
+        }
+        finally
+        {
+            if (claimed is null) Leave(lane);
+        }
+
+        if (claimed is null) return false;
+        var carried = Task.Run(() => Carry(claimed, lane));
+        inFlight[carried] = 0;
+        _ = carried.ContinueWith(done => inFlight.TryRemove(done, out _), TaskScheduler.Default);
+        return true;
+    }
+
+    private void Leave(string lane) => lanes.AddOrUpdate(lane, 0, (_, n) => n - 1);
+
     private async Task Carry(Claimed claimed, string lane)
     {
         try
         {
-            var sending = await Try(claimed.To, claimed.Message);
+            var sending = await Send(claimed, lane);
             if (sending.Result != SendingResult.Sent) NotSent(logger, claimed.Delivery.Id, claimed.To.Id, claimed.To.Kind, sending.Why);
             if (!await db.Write(tx => Settling.Settle(tx, claimed, sending, Random.Shared.NextDouble()))) Overtaken(logger, claimed.Delivery.Id);
         }
@@ -97,8 +116,20 @@ public sealed partial class DeliveryWorker : Worker
         }
         finally
         {
-            lanes.AddOrUpdate(lane, 0, (_, n) => n - 1);
             Wake();
+        }
+    }
+
+    /// <summary>The lane is free as soon as the other machine has answered, and not only when that is written down.</summary>
+    private async Task<Sending> Send(Claimed claimed, string lane)
+    {
+        try
+        {
+            return await Try(claimed.To, claimed.Message);
+        }
+        finally
+        {
+            Leave(lane);
         }
     }
 

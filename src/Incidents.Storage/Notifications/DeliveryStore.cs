@@ -60,12 +60,12 @@ public static class DeliveryStore
         return Page<Delivery>.Of(tx.Query<Delivery>(sql, new { incidentId, after = page.After, limit = page.Limit + 1 }), page.Limit, d => d.Id);
     }
 
-    /// <summary>Where something is due and nobody is sending it: what was never tried first, and of that the newest. A destination that is gone is known by its id alone.</summary>
+    /// <summary>Where something is due and nobody is sending it: what was never tried first, and where it waits longest. A destination that is gone is known by its id alone.</summary>
     public static IReadOnlyList<Destination> DueDestinations(ReadTx tx) => tx.Query<Destination>(
         $"""
         SELECT due.destination_id AS id, COALESCE(d.kind, 'Email') AS kind, COALESCE(d.address, '') AS address FROM (
-          SELECT destination_id, MIN(tries) AS tries, MAX(id) AS newest FROM deliveries WHERE state = 'Pending' AND due_at <= @now AND {Free} GROUP BY destination_id
-        ) AS due LEFT JOIN destinations d ON d.id = due.destination_id ORDER BY due.tries, due.newest DESC
+          SELECT destination_id, MIN(tries) AS tries, MIN(due_at) AS due_at FROM deliveries WHERE state = 'Pending' AND due_at <= @now AND {Free} GROUP BY destination_id
+        ) AS due LEFT JOIN destinations d ON d.id = due.destination_id ORDER BY due.tries, due.due_at
         """, new { now = tx.Now });
 
     /// <summary>Pages of incidents that somebody has, or that are over, are not sent any more.</summary>
