@@ -58,11 +58,6 @@ public sealed class IncidentsServer : IAsyncDisposable
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
         }
-        catch (OperationCanceledException)
-        {
-            // Told to stop before it listened.
-            return 0;
-        }
     }
 
     /// <param name="options">What was asked for.</param>
@@ -109,6 +104,10 @@ public sealed class IncidentsServer : IAsyncDisposable
         try
         {
             await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new StartupRefusedException(0, "Told to stop before it listened.");
         }
         // A port that is taken, an address of another machine, https without a certificate: each has its own exception.
         catch (Exception error) when (error is IOException or SocketException or InvalidOperationException)

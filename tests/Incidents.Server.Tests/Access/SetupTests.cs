@@ -95,12 +95,12 @@ public sealed partial class SetupTests : IAsyncLifetime
     [Fact]
     public async Task Before_it_nobody_gets_in_anywhere()
     {
-        string[] open = ["/healthz", "/readyz", "/health/escalation", "/health/notifications", "/health/drills", "/openapi/v1.json", "/assets/1", "/assets/runbook.css", "/sign-in", "/set-up"];
+        string[] open = ["/healthz", "/readyz", "/health/escalation", "/health/notifications", "/openapi/v1.json", "/assets/1", "/assets/runbook.css", "/sign-in", "/set-up"];
         string?[] keyless = ["calendar_not_found", "link_unknown", "wrong_setup_token"];
         var inside = new List<string>();
         foreach (var endpoint in server.Endpoints.OfType<RouteEndpoint>())
         {
-            var route = Anything().Replace("/" + endpoint.RoutePattern.RawText!.TrimStart('/'), "1");
+            var route = Anything().Replace("/" + endpoint.RoutePattern.RawText!.Trim('/'), "1");
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
             {
                 if (method is "GET" or "HEAD" && open.Contains(route)) continue;
@@ -113,7 +113,8 @@ public sealed partial class SetupTests : IAsyncLifetime
                     HttpStatusCode.SeeOther => reply.Headers["Location"].StartsWith("/sign-in", StringComparison.Ordinal),
                     HttpStatusCode.BadRequest => route is "/v2/enqueue" or "/v2/change/enqueue",
                     HttpStatusCode.UnsupportedMediaType => true,
-                    HttpStatusCode.NotFound when method == "HEAD" => true,
+                    // The links of messages, which have no text to look at.
+                    HttpStatusCode.NotFound when method == "HEAD" => route == "/act/1",
                     _ => keyless.Contains(reply.Code),
                 };
                 if (!kept) inside.Add($"{method} {route}: {(int)reply.Status} {reply.Text}");

@@ -77,6 +77,19 @@ public abstract class StoredDeliveries : StoreFacts
             (DeliveryStore.NewestFresh(tx, Way) ?? DeliveryStore.NewestTried(tx, Way)) is { } due ? DeliveryStore.Claim(tx, due, tx.Now.AddSeconds(5), tx.Now.AddSeconds(30)) : null;
     }
 
+    /// <summary>In a storm newer ones come without end: who waits longest must not wait behind them.</summary>
+    [Fact]
+    public async Task Where_something_waits_longest_comes_first_and_what_was_tried_comes_last()
+    {
+        await Ground();
+        await Write(tx =>
+        {
+            foreach (var (way, minutesAgo) in new[] { ("chn_tried", 9), ("chn_new", 1), ("chn_old", 5) }) DeliveryStore.Add(tx, New(tx, way) with { DestinationId = way, PersonId = null, DueAt = tx.Now.AddMinutes(-minutesAgo) });
+            DeliveryStore.Claim(tx, DeliveryStore.NewestFresh(tx, "chn_tried")!, tx.Now, tx.Now);
+        });
+        Assert.Equal(["chn_old", "chn_new", "chn_tried"], Read(DeliveryStore.DueDestinations).Select(d => d.Id));
+    }
+
     [Fact]
     public async Task What_is_folded_shares_the_fate_of_its_envelope()
     {
