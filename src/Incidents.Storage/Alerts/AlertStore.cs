@@ -15,23 +15,23 @@ public static class AlertStore
     private const string Brief = "id, incident_id, state, severity, count, last_at, starts_at, said_at, resolved_at, resolved_by_sender, flaps, suppressed_by, expires_at";
 
     /// <summary>
-    /// The latest episode of an identity: the open one, else the one with the last id; without texts, links and details.
+    /// The latest episode of an identity: the open one, else the one with the last id; without links and details, and mostly without texts.
     /// The open one is asked for by itself: ids do not tell which of two episodes of one millisecond, or of two servers, was later.
     /// </summary>
     public static Alert? Latest(WriteTx tx, string integrationId, string dedupKey) =>
-        tx.Knows<Alert>((integrationId, dedupKey), out var known) ? known : LatestOf(tx, integrationId, dedupKey).First(row => Read(row, integrationId, dedupKey));
+        tx.Knows<Alert>((integrationId, dedupKey), out var known) ? known : tx.Remember((integrationId, dedupKey), LatestOf(tx, integrationId, dedupKey).First(row => Read(row, integrationId, dedupKey)));
 
     /// <summary>Asks for <see cref="Latest"/> before it is needed.</summary>
     public static void AskLatest(WriteTx tx, string integrationId, string dedupKey) =>
-        tx.Ahead((integrationId, dedupKey), LatestOf(tx, integrationId, dedupKey), row => Read(row, integrationId, dedupKey));
+        tx.Ahead((integrationId, dedupKey), () => LatestOf(tx, integrationId, dedupKey), row => Read(row, integrationId, dedupKey));
 
+    /// <summary>At most one is open, so the first half has one row or none; without a sort over both, which costs more than either.</summary>
     private static HotStatement LatestOf(WriteTx tx, string integrationId, string dedupKey) => tx.Hot(
         $"""
-        SELECT * FROM (
-          SELECT {Brief}, 1 AS is_open FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state <> 'Resolved'
-          UNION ALL
-          SELECT * FROM (SELECT {Brief}, 0 AS is_open FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state = 'Resolved' ORDER BY id DESC LIMIT 1) AS last_resolved
-        ) AS episodes ORDER BY is_open DESC LIMIT 1
+        SELECT {Brief} FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state <> 'Resolved'
+        UNION ALL
+        SELECT * FROM (SELECT {Brief} FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state = 'Resolved' ORDER BY id DESC LIMIT 1) AS last_resolved
+        LIMIT 1
         """)
         .Set("@key", dedupKey).Set("@integration", integrationId);
 
@@ -57,7 +57,7 @@ public static class AlertStore
             .Set("@expires", alert.ExpiresAt).Set("@suppressed", alert.SuppressedBy).Set("@source", alert.Source).Set("@rule", alert.Rule)
             .Set("@runbook_url", alert.RunbookUrl).Set("@links", alert.Links).Set("@details", alert.Details)
             .Later(changes: 1);
-        tx.Forget((alert.IntegrationId, alert.DedupKey));
+        Known(tx, alert);
     }
 
     public static Alert New(WriteTx tx, string integrationId, AlertEvent said) => new()
@@ -84,12 +84,13 @@ public static class AlertStore
     /// <summary>The sender says it again: counted, and the latest wording kept.</summary>
     public static void Repeat(WriteTx tx, Alert alert, AlertEvent said)
     {
+        // What is taken late, as of an earlier time, does not make it older.
+        var now = alert with { Count = alert.Count + 1, LastAt = tx.Now > alert.LastAt ? tx.Now : alert.LastAt, SaidAt = Later(alert.SaidAt, said.StartsAt), ExpiresAt = said.ExpiresAt, Severity = said.Severity };
         tx.Hot(
             "UPDATE alerts SET count = count + 1, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
-            // What is taken late, as of an earlier time, does not make it older.
-            .Set("@now", Later(tx.Now, alert.LastAt)).Set("@said", Later(alert.SaidAt, said.StartsAt)).Set("@expires", said.ExpiresAt).Set("@title", said.Title).Set("@severity", said.Severity)
+            .Set("@now", now.LastAt).Set("@said", now.SaidAt).Set("@expires", now.ExpiresAt).Set("@title", said.Title).Set("@severity", now.Severity)
             .Set("@details", said.DetailsJson).Set("@id", alert.Id).Later();
-        tx.Forget((alert.IntegrationId, alert.DedupKey));
+        Known(tx, now);
     }
 
     /// <summary>A flapping one is back: no new episode is kept for it.</summary>
@@ -185,6 +186,13 @@ public static class AlertStore
             : $"SELECT * FROM (SELECT * FROM ({open}) AS open_ones UNION ALL SELECT * FROM ({resolved}) AS resolved_ones) AS both_kinds ORDER BY id DESC LIMIT @limit";
         var rows = tx.Query<Alert>(sql, new { state = state?.ToString(), dedupKey, after = page.After, limit = page.Limit + 1 });
         return Page<Alert>.Of(rows, page.Limit, a => a.Id);
+    }
+
+    /// <summary>How the latest of its identity is from now on. Of those that are over another may be the latest, so that is asked.</summary>
+    private static void Known(WriteTx tx, Alert alert)
+    {
+        if (alert.State == AlertState.Resolved) tx.Forget((alert.IntegrationId, alert.DedupKey));
+        else tx.Remember((alert.IntegrationId, alert.DedupKey), alert);
     }
 
     private static Alert Read(DbDataReader row, string integrationId, string dedupKey) => new()

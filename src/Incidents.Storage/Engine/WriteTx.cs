@@ -10,14 +10,16 @@ namespace Incidents.Storage;
 public sealed class WriteTx : ReadTx
 {
     private readonly WriterConnection writer;
-    private readonly Dictionary<object, object?>? known;
 
-    internal WriteTx(WriterConnection writer, DateTimeOffset now, DateTimeOffset? recordedAt = null) : base(null, now)
+    /// <summary>Of all writes of one commit.</summary>
+    private readonly Dictionary<object, object?> known;
+
+    internal WriteTx(WriterConnection writer, DateTimeOffset now) : this(writer, now, now, [])
     {
-        this.writer = writer;
-        known = writer.AsksAhead ? [] : null;
-        RecordedAt = recordedAt ?? now;
     }
+
+    private WriteTx(WriterConnection writer, DateTimeOffset now, DateTimeOffset recordedAt, Dictionary<object, object?> known) : base(null, now) =>
+        (this.writer, RecordedAt, this.known) = (writer, recordedAt, known);
 
     internal override DbConnection Connection => writer.Connection;
 
@@ -25,18 +27,13 @@ public sealed class WriteTx : ReadTx
     public DateTimeOffset RecordedAt { get; }
 
     /// <summary>This turn as of an earlier instant, for what was said then and is taken only now.</summary>
-    public WriteTx AsOf(DateTimeOffset instant)
-    {
-        // What it changes is not known here.
-        known?.Clear();
-        return new(writer, instant, RecordedAt);
-    }
+    public WriteTx AsOf(DateTimeOffset instant) => new(writer, instant, RecordedAt, known);
 
     /// <summary>Runs the statement; gives the number of rows it changed.</summary>
     public int Execute(string sql, object? args = null)
     {
         // It may have changed anything.
-        known?.Clear();
+        known.Clear();
         return Connection.Execute(sql, args);
     }
 
@@ -47,26 +44,31 @@ public sealed class WriteTx : ReadTx
     /// <param name="key">What the answer is called, equal for equal questions.</param>
     /// <param name="question">The statement with its values.</param>
     /// <param name="read">Makes the answer of the first row; without a row it is null.</param>
-    public void Ahead<T>(object key, HotStatement question, Func<DbDataReader, T> read) where T : class
+    public void Ahead<T>(object key, Func<HotStatement> question, Func<DbDataReader, T> read) where T : class
     {
-        if (known is not { } answers) return;
-        question.Ahead(rows => answers[key] = rows.Read() ? read(rows) : null);
+        if (writer.AsksAhead) question().Ahead(rows => known[key] = rows.Read() ? read(rows) : null);
     }
 
-    /// <summary>True when it was asked ahead, with the answer; else it must be asked now.</summary>
+    /// <summary>True when a write of this commit was told so, or asked it ahead, and nothing has changed it since; else it must be asked now.</summary>
     public bool Knows<T>(object key, out T? answer) where T : class
     {
-        object? found = null;
-        var knows = known?.TryGetValue(key, out found) == true;
+        var knows = known.TryGetValue(key, out var found);
         answer = (T?)found;
         return knows;
     }
 
-    /// <summary>To be told by every store that changes with a hot statement what may be asked ahead: the next write of the same commit asks anew.</summary>
-    public void Forget(object key) => known?.Remove(key);
+    /// <summary>So that the other writes of the same commit need not ask. What <see cref="Execute"/> changes is forgotten by itself; a store that changes it with a hot statement says so.</summary>
+    public T? Remember<T>(object key, T? answer) where T : class
+    {
+        known[key] = answer;
+        return answer;
+    }
+
+    /// <summary>To be told by every store that changes with a hot statement what may be known: the next write of the same commit asks anew.</summary>
+    public void Forget(object key) => known.Remove(key);
 
     /// <summary>After a write was undone.</summary>
-    internal void ForgetAll() => known?.Clear();
+    internal void ForgetAll() => known.Clear();
 
     /// <summary>
     /// A command kept prepared on the writer's connection. For the few statements of alert intake, and of whom a storm of it calls:

@@ -15,12 +15,12 @@ public static class EscalationStore
     /// <summary>An incident is opened: the chain of its service, else of the installation, is frozen as it is now. Nothing where there is none.</summary>
     internal static void Begin(WriteTx tx, Incident incident)
     {
+        if (ChainFor(tx, incident.ServiceId) is not { } chain) return;
         tx.Hot(
             """
             INSERT INTO escalations (incident_id, chain_id, revision, round, step, repeats, repeats_left, has_reached, severity, is_raised, since_at, due_at, turn)
-            SELECT @incident, c.id, c.revision, 1, 0, c.repeats, c.repeats, FALSE, @severity, FALSE, @now, @now, 1 FROM escalation_chains c
-            WHERE c.id = COALESCE((SELECT s.chain_id FROM services s WHERE s.id = @service), (SELECT d.default_chain_id FROM escalation_settings d WHERE d.id = 1))
-            """).Set("@incident", incident.Id).Set("@severity", incident.Severity).Set("@service", incident.ServiceId).Set("@now", tx.Now).Later();
+            VALUES (@incident, @chain, @revision, 1, 0, @repeats, @repeats, FALSE, @severity, FALSE, @now, @now, 1)
+            """).Set("@incident", incident.Id).Set("@chain", chain.Id).Set("@revision", chain.Revision).Set("@repeats", chain.Repeats).Set("@severity", incident.Severity).Set("@now", tx.Now).Later();
         tx.Announce(Topic);
     }
 
@@ -43,6 +43,17 @@ public static class EscalationStore
             tx.Hot("UPDATE escalations SET is_raised = TRUE, due_at = COALESCE(due_at, @now), turn = turn + 1 WHERE incident_id = @id AND severity > @severity")
                 .Set("@id", incident.Id).Set("@severity", incident.Severity).Set("@now", tx.Now).Later();
         tx.Announce(Topic);
+    }
+
+    /// <summary>Asked once in a commit: in a storm all its incidents are of few services.</summary>
+    private static Frozen? ChainFor(WriteTx tx, string? serviceId)
+    {
+        var key = (nameof(ChainFor), serviceId);
+        return tx.Knows<Frozen>(key, out var known) ? known : tx.Remember(key, tx.Hot(
+            """
+            SELECT c.id, c.revision, c.repeats FROM escalation_chains c
+            WHERE c.id = COALESCE((SELECT s.chain_id FROM services s WHERE s.id = @service), (SELECT d.default_chain_id FROM escalation_settings d WHERE d.id = 1))
+            """).Set("@service", serviceId).First(row => new Frozen(row.GetString(0), row.GetInt64(1), row.GetInt64(2))));
     }
 
     public static Climb? Find(ReadTx tx, string incidentId) => tx.QueryFirst<Climb>($"SELECT {Columns} FROM escalations WHERE incident_id = @incidentId", new { incidentId });
@@ -95,4 +106,7 @@ public static class EscalationStore
     /// <summary>What was done for an incident, oldest first.</summary>
     public static IReadOnlyList<StepTaken> Taken(ReadTx tx, string incidentId) => tx.Query<StepTaken>(
         "SELECT incident_id, round, step, target, taken_at, people, unreached, text, wait_seconds FROM escalation_steps_taken WHERE incident_id = @incidentId ORDER BY round, step, target", new { incidentId });
+
+    /// <summary>A chain as it is now.</summary>
+    private sealed record Frozen(string Id, long Revision, long Repeats);
 }
