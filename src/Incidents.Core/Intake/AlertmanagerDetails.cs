@@ -10,12 +10,16 @@ namespace Incidents.Core.Intake;
 /// <summary>Finds the alert name and the runbook in a PagerDuty event that Alertmanager sent for a group; nothing when the members differ.</summary>
 internal static class AlertmanagerDetails
 {
-    public static (string? AlertName, string? RunbookUrl) Read(JsonElement? details) =>
-        (Common(details, "labels", "alertname"), Common(details, "annotations", "runbook_url"));
-
-    private static string? Common(JsonElement? details, string kind, string name)
+    public static (string? AlertName, string? RunbookUrl) Read(JsonElement? details)
     {
-        var values = new[] { details.Get("firing"), details.Get("resolved") }
+        var (firing, resolved) = (details.Get("firing"), details.Get("resolved"));
+        // Mostly it is another sender, and in a storm of these even looking for nothing counts.
+        return firing is null && resolved is null ? default : (Common([firing, resolved], "labels", "alertname"), Common([firing, resolved], "annotations", "runbook_url"));
+    }
+
+    private static string? Common(IEnumerable<JsonElement?> groups, string kind, string name)
+    {
+        var values = groups
             .SelectMany(members => members is { ValueKind: JsonValueKind.Array }
                 ? members.Items().Select(member => member.Get(kind).Get(name).Text())
                 : Lines(members.Text(), name))

@@ -12,6 +12,9 @@ internal static class SenderJson
     public const int Depth = 32;
     public const int DetailsLimit = 64 * 1024;
 
+    /// <summary>In bytes, what few go beyond.</summary>
+    private const int MostDetails = 2048;
+
     private static readonly JsonWriterOptions AsItCame = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Senders may repeat a key (the last one counts); in our own format that is a mistake worth telling.</summary>
@@ -74,7 +77,7 @@ internal static class SenderJson
     /// </summary>
     public static string Details(JsonElement element, string? without = null, string? groupJson = null)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(MostDetails);
         using (var writer = new Utf8JsonWriter(buffer, AsItCame))
         {
             writer.WriteStartObject();

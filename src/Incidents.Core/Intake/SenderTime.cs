@@ -41,23 +41,24 @@ internal static partial class SenderTime
         var match = Rfc3339().Match(text);
         if (!match.Success)
             return null;
-        var second = Number(match, 6);
+        var (year, month, day) = (Number(match, 1), Number(match, 2), Number(match, 3));
+        var (hour, minute, second) = (Number(match, 4), Number(match, 5), Number(match, 6));
         var leap = second == 60 ? 1 : 0; // RFC 3339 has leap seconds, .NET has none
-        if (!DateTime.TryParseExact(
-            $"{match.Groups[1].Value}-{match.Groups[2].Value}-{match.Groups[3].Value} {match.Groups[4].Value}:{match.Groups[5].Value}:{second - leap:00}",
-            "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock) || clock.Year == 1)
+        if (year < 2 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 60)
             return null;
+        var clock = new DateTime(year, month, day, hour, minute, second - leap, DateTimeKind.Utc);
 
         // Stored instants are microseconds: cut here, so that a repeat compares equal with what was stored.
-        var microseconds = long.Parse(match.Groups[7].Value.PadRight(6, '0')[..6], CultureInfo.InvariantCulture);
+        var microseconds = long.Parse(match.Groups[7].Value.PadRight(6, '0')[..6], NumberStyles.None, CultureInfo.InvariantCulture);
         var offset = (Number(match, 9) * 60) + Number(match, 10);
         var ticks = clock.Ticks + (leap * TimeSpan.TicksPerSecond) + (microseconds * TimeSpan.TicksPerMicrosecond)
             - ((match.Groups[8].Value == "-" ? -offset : offset) * TimeSpan.TicksPerMinute);
         return offset < 24 * 60 && ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
 
-    private static long Number(Match match, int group) =>
-        match.Groups[group].ValueSpan is { Length: > 0 } digits ? long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+    /// <summary>At most four digits, or none.</summary>
+    private static int Number(Match match, int group) =>
+        match.Groups[group].ValueSpan is { Length: > 0 } digits ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(@"\A([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,12}))?)? ?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Rfc3339();

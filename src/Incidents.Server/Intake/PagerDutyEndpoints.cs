@@ -27,7 +27,7 @@ public static class PagerDutyEndpoints
             return No(problem ?? IntakeRefusals.InvalidEvent("routing_key", "'routing_key' is not the key of an integration here"), StatusCodes.Status400BadRequest);
         if (!(await intake.Accept(context, sender, request.Without(key!, sender.Integration.Id), reading, sendsAgainAfter429: true)).Is(out _, out var refusal)) return No(refusal, Problems.StatusOf(refusal.Kind));
         return problem is null
-            ? TypedResults.Json(new PagerDutyReply("success", "Event processed", read!.Event.DedupKey), statusCode: StatusCodes.Status202Accepted)
+            ? new WholeJson<PagerDutyReply>(new PagerDutyReply("success", "Event processed", read!.Event.DedupKey), StatusCodes.Status202Accepted)
             : No(problem, StatusCodes.Status400BadRequest);
     }
 

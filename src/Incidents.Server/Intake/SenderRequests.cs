@@ -17,6 +17,7 @@ internal static class SenderRequests
     private static readonly string[] NeverSigned = ["cloudevents", "incidentio", "opsgenie", "pagerduty", "prometheus", "sns"];
 
     private static readonly string[] KeptHeaders = ["content-type", "content-encoding"];
+    private static readonly Dictionary<string, string> None = [];
 
     /// <summary>By the key in the path, or the Bearer token. With a token, the path may name the integration, so that it can be seen in the sender's configuration without being a secret.</summary>
     public static Sender? Sender(this IntakeService intake, HttpContext context, string? key)
@@ -39,11 +40,12 @@ internal static class SenderRequests
     public static async Task<SentRequest> Read(HttpContext context, string format, int limit, params string[] headers)
     {
         var read = (await Bodies.Read(context.Request, limit)).Is(out var body, out var tooLarge);
-        var kept = context.Request.Headers
-            .Where(h => (headers.Length > 0 && KeptHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase)) || headers.Any(start => h.Key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
-            .ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString());
-        return new SentRequest(new IntakeRequest(format, read ? body : ReadOnlyMemory<byte>.Empty) { Nonce = Guid.NewGuid().ToString("n"), Headers = kept }, tooLarge);
+        return new SentRequest(new IntakeRequest(format, read ? body : ReadOnlyMemory<byte>.Empty) { Nonce = Ids.Random(), Headers = headers.Length == 0 ? None : Kept(context.Request.Headers, headers) }, tooLarge);
     }
+
+    private static Dictionary<string, string> Kept(IHeaderDictionary sent, string[] wanted) => sent
+        .Where(h => KeptHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase) || wanted.Any(start => h.Key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
+        .ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString());
 
     /// <summary>Stores what was sent and what it says. Refused is what cannot be taken now; the sender is told when to come again.</summary>
     /// <param name="intake">Who takes it.</param>

@@ -24,6 +24,14 @@ public static class Ids
 
     public static string New(string prefix, DateTimeOffset now) => $"{prefix}_{Next(now.ToUnixTimeMilliseconds()):n}";
 
+    /// <summary>128 random bits in hex.</summary>
+    public static string Random()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Random(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+
     private static Guid Next(long milliseconds)
     {
         long seen, next;

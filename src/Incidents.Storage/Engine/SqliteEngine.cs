@@ -15,6 +15,9 @@ internal static class SqliteEngine
 
     public static string Origin { get; private set; } = "bundled";
 
+    /// <summary>The library itself, for <see cref="SqliteValues"/>.</summary>
+    public static nint Handle { get; private set; }
+
     /// <summary>Loads the library once for the process; a later choice has no effect.</summary>
     public static void Load(string choice)
     {
@@ -26,7 +29,11 @@ internal static class SqliteEngine
             if (System(choice) is var library && library != 0)
             {
                 NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, _, _) => name == "e_sqlite3" ? library : 0);
-                Origin = "system";
+                (Origin, Handle) = ("system", library);
+            }
+            else
+            {
+                Handle = NativeLibrary.Load("e_sqlite3", typeof(SQLite3Provider_e_sqlite3).Assembly, null);
             }
 
             Batteries_V2.Init();

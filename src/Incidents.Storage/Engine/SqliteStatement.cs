@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -18,9 +16,14 @@ internal sealed class SqliteStatement : HotStatement
     private readonly sqlite3_stmt statement;
     private readonly string sql;
     private readonly Dictionary<string, int> places = [];
+
+    /// <summary>Where the names led to that were given at the first run, in that order: they are literals and come again as they came, so most need not be looked up.</summary>
+    private readonly List<(string Name, int Place)> order = [];
     private readonly ulong all;
     private readonly SqliteRow row;
+    private readonly SqliteValues values;
     private ulong unset;
+    private int given;
 
     public SqliteStatement(SqliteConnection connection, string sql)
     {
@@ -37,42 +40,19 @@ internal sealed class SqliteStatement : HotStatement
 
         all = unset = count == MostParameters ? ulong.MaxValue : (1UL << count) - 1;
         row = new SqliteRow(statement);
+        values = new SqliteValues(statement, db);
     }
 
     public override HotStatement Set(string name, string? value)
     {
-        var place = Place(name);
-        if (place == 0) return this;
-        if (value is null)
-        {
-            Check(raw.sqlite3_bind_null(statement, place));
-            return this;
-        }
-
-        if (value.Length == 0)
-        {
-            // An empty span has no address, and SQLite takes that for null.
-            Check(raw.sqlite3_bind_text(statement, place, ""));
-            return this;
-        }
-
-        var longest = value.Length * 3;
-        if (longest <= 1024)
-        {
-            Span<byte> bytes = stackalloc byte[longest];
-            Check(raw.sqlite3_bind_text(statement, place, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
-            return this;
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent(longest);
-        Check(raw.sqlite3_bind_text(statement, place, rented.AsSpan(0, Encoding.UTF8.GetBytes(value, rented))));
-        ArrayPool<byte>.Shared.Return(rented);
+        // Null is what a value is that was not bound since the last run.
+        if (Place(name) is > 0 and var place && value is not null) values.Bind(place, value);
         return this;
     }
 
     public override HotStatement Set(string name, long value)
     {
-        if (Place(name) is > 0 and var place) Check(raw.sqlite3_bind_int64(statement, place, value));
+        if (Place(name) is > 0 and var place) values.Bind(place, value);
         return this;
     }
 
@@ -80,7 +60,7 @@ internal sealed class SqliteStatement : HotStatement
 
     public override HotStatement SetBytes(string name, ReadOnlyMemory<byte> value)
     {
-        if (Place(name) is > 0 and var place) Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, place, 0) : raw.sqlite3_bind_blob(statement, place, value.Span));
+        if (Place(name) is > 0 and var place) values.Bind(place, value.Span);
         return this;
     }
 
@@ -122,6 +102,8 @@ internal sealed class SqliteStatement : HotStatement
     internal override HotStatement Forget()
     {
         unset = all;
+        given = 0;
+        values.Clear();
         return this;
     }
 
@@ -129,8 +111,18 @@ internal sealed class SqliteStatement : HotStatement
 
     private int Place(string name)
     {
-        if (!places.TryGetValue(name, out var place)) return 0;
-        unset &= ~(1UL << (place - 1));
+        int place;
+        if (given < order.Count && ReferenceEquals(order[given].Name, name))
+        {
+            place = order[given++].Place;
+        }
+        else
+        {
+            place = places.GetValueOrDefault(name);
+            if (given++ == order.Count) order.Add((name, place));
+        }
+
+        if (place > 0) unset &= ~(1UL << (place - 1));
         return place;
     }
 
