@@ -10,7 +10,9 @@ internal sealed record Shape(string Group, string Name, int Alerts, string Path,
 {
     private const int Batch = 64;
 
-    /// <summary>Without what alerts are grouped by (rule, service, group): each key is an alert and an incident of its own.</summary>
+    /// <summary>
+    /// Without what alerts are grouped by (rule, service, group): each key is an alert and an incident of its own. With a rule, as nearly all that Alertmanager sends, they are alerts of one incident.
+    /// </summary>
     private const string PagerDuty =
         """
         local head = '{"routing_key":"KEY","event_action":"trigger","dedup_key":"'
@@ -42,6 +44,7 @@ internal sealed record Shape(string Group, string Name, int Alerts, string Path,
         new("singles", "singles distinct keys", 1, "/v2/enqueue", PagerDuty),
         new("singles", "singles one key", 1, "/v2/enqueue", PagerDuty) { IsOneKey = true },
         new("batches", "batches of 64 by webhook", Batch, "/integrations/KEY/alertmanager", Webhook),
+        new("batches", "batches of 64 of one rule by webhook", Batch, "/integrations/KEY/alertmanager", Webhook.Replace("{\"instance\"", "{\"alertname\":\"SlowRequests\",\"instance\"", StringComparison.Ordinal)),
         new("batches", "batches of 64 by /api/v2/alerts", Batch, "/integrations/KEY/api/v2/alerts", Alertmanager),
         new("batches", "batches of 64 by webhook, the same 64 keys", Batch, "/integrations/KEY/alertmanager", Webhook) { IsOneKey = true },
     ];

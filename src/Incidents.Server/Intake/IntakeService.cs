@@ -6,6 +6,7 @@ using Incidents.Core.Timeline;
 using Incidents.Server.Http;
 using Incidents.Storage;
 using Incidents.Storage.Alerts;
+using Incidents.Storage.Escalation;
 using Incidents.Storage.Intake;
 
 namespace Incidents.Server.Intake;
@@ -31,6 +32,7 @@ public sealed class IntakeService(Database db, IntegrationKeys keys, Heartbeats.
     }, ahead: tx =>
     {
         foreach (var said in reading.Events) AlertStore.AskLatest(tx, from.Integration.Id, said.DedupKey);
+        if (reading.Events.Count > 0) EscalationStore.AskChain(tx, from.Integration.ServiceId);
     });
 
     /// <summary>What this server itself says in a sender's name; there is no request to keep.</summary>

@@ -81,15 +81,18 @@ public static class AlertStore
         Details = said.DetailsJson,
     };
 
-    /// <summary>The sender says it again: counted, and the latest wording kept.</summary>
+    /// <summary>The sender says it again: counted, and the latest wording kept. Of many in one commit only the last need be written.</summary>
+    /// <param name="tx">The turn.</param>
+    /// <param name="alert">The open one, as <see cref="Latest"/> tells it in this write: its count is counted on.</param>
+    /// <param name="said">What the sender says.</param>
     public static void Repeat(WriteTx tx, Alert alert, AlertEvent said)
     {
         // What is taken late, as of an earlier time, does not make it older.
         var now = alert with { Count = alert.Count + 1, LastAt = tx.Now > alert.LastAt ? tx.Now : alert.LastAt, SaidAt = Later(alert.SaidAt, said.StartsAt), ExpiresAt = said.ExpiresAt, Severity = said.Severity };
         tx.Hot(
-            "UPDATE alerts SET count = count + 1, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
-            .Set("@now", now.LastAt).Set("@said", now.SaidAt).Set("@expires", now.ExpiresAt).Set("@title", said.Title).Set("@severity", now.Severity)
-            .Set("@details", said.DetailsJson).Set("@id", alert.Id).Later();
+            "UPDATE alerts SET count = @count, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
+            .Set("@count", now.Count).Set("@now", now.LastAt).Set("@said", now.SaidAt).Set("@expires", now.ExpiresAt).Set("@title", said.Title).Set("@severity", now.Severity)
+            .Set("@details", said.DetailsJson).Set("@id", alert.Id).Later(insteadOf: alert.Id);
         Known(tx, now);
     }
 

@@ -43,13 +43,14 @@ public abstract class HotStatement
     /// A mistake is then told there; the write is undone all the same.
     /// </summary>
     /// <param name="changes">When given, how many rows must be changed by it; another number is a mistake.</param>
-    public abstract void Later(int? changes = null);
+    /// <param name="insteadOf">When given, what it says everything about: where an earlier run of the same statement that said something of the same still waits, it is left out.</param>
+    public abstract void Later(int? changes = null, object? insteadOf = null);
 
     /// <summary>Runs it; gives the first row as <paramref name="read"/> sees it, or null when there is none.</summary>
     public abstract T? First<T>(Func<DbDataReader, T> read) where T : class;
 
-    /// <summary>Asks now and is answered later, where that saves a round trip: <see cref="WriteTx.Ahead{T}"/>.</summary>
-    internal virtual void Ahead(Action<DbDataReader> read) => throw new NotSupportedException();
+    /// <summary>Asks now and is answered later, with the first row or null, where that saves a round trip: <see cref="WriteTx.Ahead{T}"/>.</summary>
+    internal virtual void Ahead(Action<DbDataReader?> read) => throw new NotSupportedException();
 
     /// <summary>Takes the values away, so that one left unset is an error and not what an earlier job had there.</summary>
     internal abstract HotStatement Forget();

@@ -4,67 +4,68 @@ using Npgsql;
 namespace Incidents.Storage;
 
 /// <summary>
-/// Sends statements to PostgreSQL together: each round trip costs as much as several statements. What waits goes with the next one whose result somebody wants, in order;
-/// when one fails, the server carries out none of those after it.
+/// Sends statements to PostgreSQL together: each round trip costs as much as several statements, and each statement as much as many rows. What waits goes with the next one whose
+/// result somebody wants, as <see cref="Parcel.Pack"/> orders it; when one fails, the server carries out none of those after it.
 /// </summary>
 internal sealed class PostgresOutbox(NpgsqlConnection connection)
 {
-    private const int Most = 256;
+    private const int Most = 4096;
     private readonly List<Letter> waiting = [];
 
-    /// <summary>True when something waits whose number of changes may turn out to be a mistake; a mistake that the server finds keeps it from going on by itself.</summary>
-    public bool ExpectsChanges => waiting.Exists(letter => letter.Changes is not null);
+    public PostgresSchema Schema { get; } = new(connection);
 
-    /// <param name="command">What is to be sent, sooner or later.</param>
-    /// <param name="changes">How many rows it must change, when that is known.</param>
-    /// <param name="read">For what gives rows.</param>
-    public void Add(NpgsqlBatchCommand command, int? changes, Action<DbDataReader>? read)
+    /// <summary>True when something waits whose number of changes is looked at here; a mistake that the server finds keeps it from going on by itself.</summary>
+    public bool ExpectsChanges => waiting.Exists(letter => letter.IsToBeCounted);
+
+    public void Add(Letter letter)
     {
+        if (letter.Saying is not null && waiting.FindLastIndex(l => l.Statement == letter.Statement && letter.Saying.Equals(l.Saying)) is >= 0 and var said) waiting.RemoveAt(said);
         if (waiting.Count >= Most) Flush();
-        waiting.Add(new Letter(command, changes, read ?? (GivesRows(command) ? static _ => { } : null)));
+        waiting.Add(letter);
     }
 
     public void Flush()
     {
         if (waiting.Count == 0) return;
-        Letter[] sent = [.. waiting];
+        var parcels = Parcel.Pack(waiting, Schema);
         waiting.Clear();
         using var batch = new NpgsqlBatch(connection);
-        foreach (var letter in sent) batch.BatchCommands.Add(letter.Command);
-        using (var reader = batch.ExecuteReader())
+        foreach (var parcel in parcels) batch.BatchCommands.Add(parcel.Command);
+        try
         {
+            using var reader = batch.ExecuteReader();
             // The reader stands at the first that gives rows, and goes from one such to the next.
-            foreach (var letter in sent.Where(l => l.Read is not null))
+            foreach (var parcel in parcels.Where(p => p.GivesRows))
             {
-                letter.Read!(reader);
+                parcel.Hand(reader);
                 reader.NextResult();
             }
         }
+        catch (PostgresException error) when (PostgresMany.IsOtherNumber(error))
+        {
+            throw new InvalidOperationException($"{error.MessageText}: {error.BatchCommand?.CommandText}", error);
+        }
 
-        foreach (var (command, changes, _) in sent)
-            if (changes is not null && command.Rows != (ulong)changes) throw HotStatement.Unexpected(command.CommandText, (long)command.Rows, changes);
+        foreach (var parcel in parcels) parcel.Count();
     }
 
     /// <summary>The number of rows that it changed.</summary>
-    public int Execute(NpgsqlBatchCommand command)
+    public int Execute(Letter letter)
     {
-        Add(command, null, null);
+        var changed = 0;
+        Add(letter with { Changed = rows => changed = checked((int)rows) });
         Flush();
-        return checked((int)command.Rows);
+        return changed;
     }
 
-    public T? First<T>(NpgsqlBatchCommand command, Func<DbDataReader, T> read) where T : class
+    public T? First<T>(Letter letter, Func<DbDataReader, T> read) where T : class
     {
         T? first = null;
-        Add(command, null, rows => first = rows.Read() ? read(rows) : null);
+        Add(letter with { Answer = row => first = row is null ? null : read(row), IsAlone = true });
         Flush();
         return first;
     }
 
     /// <summary>Drops what was not sent: it is to be undone.</summary>
     public void Forget() => waiting.Clear();
-
-    private static bool GivesRows(NpgsqlBatchCommand command) => command.CommandText.Contains("RETURNING", StringComparison.OrdinalIgnoreCase);
-
-    private sealed record Letter(NpgsqlBatchCommand Command, int? Changes, Action<DbDataReader>? Read);
 }

@@ -14,6 +14,9 @@ public sealed class WriteTx : ReadTx
     /// <summary>Of all writes of one commit.</summary>
     private readonly Dictionary<object, object?> known;
 
+    /// <summary>What is asked ahead of them all; twice is not needed.</summary>
+    private readonly HashSet<object> asked = [];
+
     internal WriteTx(WriterConnection writer, DateTimeOffset now) : this(writer, now, now, [])
     {
     }
@@ -46,7 +49,7 @@ public sealed class WriteTx : ReadTx
     /// <param name="read">Makes the answer of the first row; without a row it is null.</param>
     public void Ahead<T>(object key, Func<HotStatement> question, Func<DbDataReader, T> read) where T : class
     {
-        if (writer.AsksAhead) question().Ahead(rows => known[key] = rows.Read() ? read(rows) : null);
+        if (writer.AsksAhead && asked.Add(key)) question().Ahead(row => known[key] = row is null ? null : read(row));
     }
 
     /// <summary>True when a write of this commit was told so, or asked it ahead, and nothing has changed it since; else it must be asked now.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Incidents.Core.Escalation;
 using Incidents.Core.Incidents;
@@ -45,16 +46,22 @@ public static class EscalationStore
         tx.Announce(Topic);
     }
 
+    /// <summary>Asks which chain the incidents of a service climb, before it is needed.</summary>
+    public static void AskChain(WriteTx tx, string? serviceId) => tx.Ahead(ChainKey(serviceId), () => ChainOf(tx, serviceId), ReadChain);
+
     /// <summary>Asked once in a commit: in a storm all its incidents are of few services.</summary>
-    private static Frozen? ChainFor(WriteTx tx, string? serviceId)
-    {
-        var key = (nameof(ChainFor), serviceId);
-        return tx.Knows<Frozen>(key, out var known) ? known : tx.Remember(key, tx.Hot(
-            """
-            SELECT c.id, c.revision, c.repeats FROM escalation_chains c
-            WHERE c.id = COALESCE((SELECT s.chain_id FROM services s WHERE s.id = @service), (SELECT d.default_chain_id FROM escalation_settings d WHERE d.id = 1))
-            """).Set("@service", serviceId).First(row => new Frozen(row.GetString(0), row.GetInt64(1), row.GetInt64(2))));
-    }
+    private static Frozen? ChainFor(WriteTx tx, string? serviceId) =>
+        tx.Knows<Frozen>(ChainKey(serviceId), out var known) ? known : tx.Remember(ChainKey(serviceId), ChainOf(tx, serviceId).First(ReadChain));
+
+    private static object ChainKey(string? serviceId) => (nameof(ChainOf), serviceId);
+
+    private static HotStatement ChainOf(WriteTx tx, string? serviceId) => tx.Hot(
+        """
+        SELECT c.id, c.revision, c.repeats FROM escalation_chains c
+        WHERE c.id = COALESCE((SELECT s.chain_id FROM services s WHERE s.id = @service), (SELECT d.default_chain_id FROM escalation_settings d WHERE d.id = 1))
+        """).Set("@service", serviceId);
+
+    private static Frozen ReadChain(DbDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetInt64(2));
 
     public static Climb? Find(ReadTx tx, string incidentId) => tx.QueryFirst<Climb>($"SELECT {Columns} FROM escalations WHERE incident_id = @incidentId", new { incidentId });
 

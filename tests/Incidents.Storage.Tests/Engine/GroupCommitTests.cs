@@ -271,7 +271,7 @@ public abstract class GroupCommit : EngineFacts
         Assert.Equal(acknowledged + 1, Count(again));
     }
 
-    private static Task<int> Add(Database db, string id) => db.Write(tx => Plus(tx, id), tx => tx.Ahead(id, Asked(tx, id), Read));
+    private static Task<int> Add(Database db, string id) => db.Write(tx => Plus(tx, id), tx => tx.Ahead(id, () => Asked(tx, id), Read));
 
     private static HotStatement Asked(WriteTx tx, string id) => tx.Hot("SELECT n FROM item WHERE id = @id").Set("id", id);
 

@@ -93,7 +93,125 @@ public abstract class HotStatements : EngineFacts
         Task<int> Add(string id) => db.Write(tx => tx.Hot("INSERT INTO note (id) VALUES (@id)").Set("id", id).Execute());
     }
 
-    private Database OpenDatabase() => Home.Open(new Migration("0001.sql", "CREATE TABLE note (id TEXT PRIMARY KEY, body TEXT, n BIGINT, at BIGINT, loud BOOLEAN);"));
+    [Fact]
+    public async Task Texts_of_any_length_given_in_any_order_are_stored_as_they_are()
+    {
+        using var db = OpenDatabase();
+        string[] texts = ["", "short", new('ü', 3000), new('x', 100_000), "🔥", new('é', 2500)];
+
+        await Write(db, tx =>
+        {
+            foreach (var text in texts)
+            {
+                // The second time in another order, then some are not given the same way.
+                tx.Hot(Insert).Set("id", $"{text}1").Set("body", text).Set("n", 1L).Set("at", null).Set("loud", true).Later();
+                tx.Hot(Insert).Set("loud", null).Set("body", text).Set("id", $"{text}2").Set("at", 7L).Set("n", null).Later();
+            }
+        });
+
+        foreach (var text in texts)
+        {
+            Assert.Equal(new Note { Body = text, N = 1, Loud = true }, db.Read(tx => tx.QueryFirst<Note>("SELECT body, n, at, loud FROM note WHERE id = @id", new { id = $"{text}1" })));
+            Assert.Equal(new Note { Body = text, At = Micros.ToInstant(7) }, db.Read(tx => tx.QueryFirst<Note>("SELECT body, n, at, loud FROM note WHERE id = @id", new { id = $"{text}2" })));
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_are_stored_as_they_are_and_none_is_not_null()
+    {
+        using var db = OpenDatabase();
+        byte[][] bodies = [[], [0], [.. Enumerable.Range(0, 9000).Select(i => (byte)i)]];
+
+        await Write(db, tx =>
+        {
+            for (var i = 0; i < bodies.Length; i++) tx.Hot("INSERT INTO file (id, body) VALUES (@id, @body)").Set("id", $"{i}").SetBytes("body", bodies[i]).Later(changes: 1);
+            tx.Hot("INSERT INTO file (id, body) VALUES (@id, @body)").Set("id", "none").Set("body", null).Later(changes: 1);
+        });
+
+        for (var i = 0; i < bodies.Length; i++) Assert.Equal(bodies[i], db.Read(tx => tx.Scalar<byte[]>("SELECT body FROM file WHERE id = @id", new { id = $"{i}" })));
+        Assert.True(db.Read(tx => tx.Scalar<bool>("SELECT body IS NULL FROM file WHERE id = 'none'")));
+    }
+
+    /// <summary>What is put off may be sent in another order, and many at once; it must not be seen. Each job runs once, so none of them was a mistake that was made good by running again.</summary>
+    [Fact]
+    public async Task What_was_put_off_means_what_it_would_have_meant_at_once()
+    {
+        using var db = OpenDatabase();
+        const string Child = "INSERT INTO child (id, note) VALUES (@id, @note)";
+        const string Note = "INSERT INTO note (id, n) VALUES (@id, 1)";
+        await db.Write(tx => tx.Hot(Note).Set("id", "old").Execute());
+        var runs = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Write(db, tx =>
+        {
+            Interlocked.Increment(ref runs);
+            // A child of one that is there, before the parents of the next: the parents must not come too late.
+            tx.Hot(Child).Set("id", $"a{i}").Set("note", "old").Later(changes: 1);
+            tx.Hot(Note).Set("id", $"n{i}").Later(changes: 1);
+            tx.Hot(Child).Set("id", $"b{i}").Set("note", $"n{i}").Later(changes: 1);
+            // Only after this is there room for the next with that name.
+            tx.Hot("UPDATE note SET id = @new, n = n + 1 WHERE id = @id").Set("id", "free").Set("new", $"was free {i}").Later();
+            tx.Hot(Note).Set("id", "free").Later(changes: 1);
+            // Has nothing to do with what comes after it.
+            tx.Hot("UPDATE file SET id = @new WHERE id = @id").Set("id", "nobody").Set("new", "nobody").Later(changes: 0);
+            tx.Hot("INSERT INTO note (id, n) VALUES (@id, 1) ON CONFLICT (id) DO NOTHING").Set("id", "old").Later();
+        })));
+
+        Assert.Equal(40, runs);
+        Assert.Equal(80, db.Read(tx => tx.Scalar<int>("SELECT COUNT(*) FROM child")));
+        Assert.Equal(1 + 40 + 40, db.Read(tx => tx.Scalar<int>("SELECT COUNT(*) FROM note")));
+        Assert.Equal(39, db.Read(tx => tx.Scalar<int>("SELECT COUNT(*) FROM note WHERE id LIKE 'was free%' AND n = 2")));
+    }
+
+    [Fact]
+    public async Task Of_what_says_everything_the_last_counts()
+    {
+        using var db = OpenDatabase();
+        const string Say = "UPDATE note SET body = @body, n = @n WHERE id = @id";
+
+        await Write(db, tx =>
+        {
+            foreach (var id in new[] { "a", "b" }) tx.Hot("INSERT INTO note (id, n) VALUES (@id, 0)").Set("id", id).Later();
+            for (var i = 1; i <= 3; i++)
+            {
+                tx.Hot(Say).Set("id", "a").Set("body", $"said {i}").Set("n", (long)i).Later(insteadOf: "a");
+                if (i == 1) tx.Hot(Say).Set("id", "b").Set("body", "said once").Set("n", 9L).Later(insteadOf: "b");
+            }
+        });
+
+        Assert.Equal(["said 3", "said once"], db.Read(tx => tx.Query<string>("SELECT body FROM note ORDER BY id")));
+        Assert.Equal([3L, 9L], db.Read(tx => tx.Query<long>("SELECT n FROM note ORDER BY id")));
+    }
+
+    [Fact]
+    public async Task An_insert_of_too_few_rows_fails_and_says_so()
+    {
+        using var db = OpenDatabase();
+        const string Once = "INSERT INTO note (id) VALUES (@id) ON CONFLICT (id) DO NOTHING";
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Write(db, tx =>
+        {
+            foreach (var id in new[] { "a", "b", "a" }) tx.Hot(Once).Set("id", id).Later(changes: 1);
+        }));
+
+        Assert.Contains("rows were", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, db.Read(tx => tx.Scalar<int>("SELECT COUNT(*) FROM note")));
+    }
+
+    private static Task<int> Write(Database db, Action<WriteTx> work) => db.Write(tx =>
+    {
+        work(tx);
+        return 0;
+    });
+
+    private Database OpenDatabase() => Home.Open(new Migration("0001.sql", """
+        CREATE TABLE note (id TEXT PRIMARY KEY, body TEXT, n BIGINT, at BIGINT, loud BOOLEAN);
+        CREATE TABLE child (id TEXT PRIMARY KEY, note TEXT NOT NULL REFERENCES note (id));
+        -- only: sqlite
+        CREATE TABLE file (id TEXT PRIMARY KEY, body BLOB);
+        -- only: postgres
+        CREATE TABLE file (id TEXT PRIMARY KEY, body BYTEA);
+        """));
 
     private sealed record Note
     {

@@ -77,12 +77,18 @@ public abstract class StoredAlerts : StoreFacts
         var (other, _) = await Open(Sample.Event("other"));
         Clock.Advance(TimeSpan.FromSeconds(1));
 
-        await Write(tx => AlertStore.Repeat(tx, alert, said with { Title = "New", Severity = Severity.Sev4, DetailsJson = """{"n":2}""", Source = "not taken" }));
-        await Write(tx => AlertStore.Repeat(tx, alert, said with { Title = "Newer", Severity = Severity.Sev3, DetailsJson = """{"n":3}""" }));
+        await Write(tx => Repeat(tx, said with { Title = "New", Severity = Severity.Sev4, DetailsJson = """{"n":2}""", Source = "not taken" }));
+        await Write(tx =>
+        {
+            Repeat(tx, said with { Title = "Lost in between", DetailsJson = """{"n":3}""" });
+            Repeat(tx, said with { Title = "Newer", Severity = Severity.Sev3, DetailsJson = """{"n":4}""" });
+        });
 
-        Same(alert with { Title = "Newer", Severity = Severity.Sev3, Details = """{"n":3}""", Count = 3, LastAt = Now }, Read(tx => AlertStore.Find(tx, alert.Id)));
+        Same(alert with { Title = "Newer", Severity = Severity.Sev3, Details = """{"n":4}""", Count = 4, LastAt = Now }, Read(tx => AlertStore.Find(tx, alert.Id)));
         Same(other, Read(tx => AlertStore.Find(tx, other.Id)));
     }
+
+    private static void Repeat(WriteTx tx, AlertEvent said) => AlertStore.Repeat(tx, AlertStore.Latest(tx, "int_a", said.DedupKey)!, said);
 
     [Fact]
     public async Task An_alert_is_acknowledged_and_resolved_by_its_sender_once()

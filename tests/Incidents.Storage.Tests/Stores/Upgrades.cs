@@ -1,7 +1,11 @@
 using System.Text.Json;
+using Incidents.Core.Escalation;
+using Incidents.Core.Intake;
 using Incidents.Core.People;
 using Incidents.Core.Runs;
 using Incidents.Storage.Access;
+using Incidents.Storage.Escalation;
+using Incidents.Storage.Intake;
 using Incidents.Storage.People;
 using Incidents.Storage.Runs;
 using Incidents.Storage.Tests.Engine;
@@ -117,6 +121,31 @@ public abstract class Upgrades : EngineFacts
             return 0;
         });
         await Refused("UPDATE verifications SET state = 'Pending' WHERE step_id = 'Pending'");
+    }
+
+    [Fact]
+    public async Task Checks_that_were_said_in_other_words_hold_as_before_and_keep_the_rows()
+    {
+        using var db = await From("0019", tx =>
+        {
+            Sample.Ground(tx);
+            var incident = Sample.Incident(tx);
+            var alert = Sample.Open(tx, "int_a", incident.Id, Sample.Event("k"));
+            JournalStore.Add(tx, "int_a", new IntakeRequest("events", "{}"u8.ToArray()), JournalState.Taken, null);
+            ChainStore.Add(tx, new EscalationChain { Id = "esc_a", Slug = "a", Revision = 1, Name = "A" }, new ChainRevision { ChainId = "esc_a", Number = 1, Name = "A", AuthorId = "per_ada", AuthorName = "Ada" });
+            EscalationStore.Add(tx, new Climb { IncidentId = incident.Id, ChainId = "esc_a", Revision = 1, Round = 1, Severity = incident.Severity, SinceAt = tx.Now });
+            tx.Execute("INSERT INTO deliveries (id, cause, destination_id, kind, urgency, subject_id, text, created_at, due_at) VALUES ('dlv_a', 'c', 'd', 'Step', 'High', @Id, 'Down', 1, 1)", new { alert.Id });
+        });
+
+        (string Table, string Column)[] words = [("incidents", "state"), ("incidents", "severity"), ("alerts", "state"), ("alerts", "severity"), ("intake_journal", "state"), ("escalations", "severity"), ("deliveries", "state")];
+        foreach (var (table, column) in words)
+        {
+            Assert.Equal(1, db.Read(tx => tx.Scalar<int>($"SELECT COUNT(*) FROM {table}")));
+            foreach (var word in new[] { "Else", "", "resolved" }) await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => db.Write(tx => tx.Execute($"UPDATE {table} SET {column} = @word", new { word })));
+        }
+
+        await db.Write(tx => tx.Execute("UPDATE incidents SET state = 'Resolved', severity = 'Sev4'") + tx.Execute("UPDATE alerts SET state = 'Acknowledged'") + tx.Execute("UPDATE deliveries SET state = 'Folded'"));
+        if (!db.Read(tx => tx.IsPostgres)) Assert.Equal("ok", db.Read(tx => tx.Scalar<string>("PRAGMA integrity_check")));
     }
 
     /// <summary>Fills a database that only knows the migrations up to this one, then opens it with all.</summary>
