@@ -22,18 +22,26 @@ public sealed class IntakeService(Database db, IntegrationKeys keys, Heartbeats.
     /// <param name="from">The sender.</param>
     /// <param name="request">What it sent.</param>
     /// <param name="reading">What that says.</param>
-    public Task<Outcome<IReadOnlyList<Receipt>>> Accept(Sender from, IntakeRequest request, IntakeReading reading) => db.Write<Outcome<IReadOnlyList<Receipt>>>(tx =>
+    public Task<Outcome<IReadOnlyList<Receipt>>> Accept(Sender from, IntakeRequest request, IntakeReading reading)
     {
-        if (admission.Refuses(tx, from, reading.Events) is { } seconds) return AdmissionRefusals.OverBudget(from.Integration, seconds);
         var unreadable = reading.Problem is not null && reading.Events.Count == 0 && reading.Changes.Count == 0;
-        hearing.Heard(tx, from.Integration, request.Format);
-        JournalStore.Add(tx, from.Integration.Id, request, unreadable ? JournalState.Unreadable : JournalState.Taken, reading.Problem?.Detail);
-        return Take(tx, from, request, reading);
-    }, ahead: tx =>
-    {
-        foreach (var said in reading.Events) AlertStore.AskLatest(tx, from.Integration.Id, said.DedupKey);
-        if (reading.Events.Count > 0) EscalationStore.AskChain(tx, from.Integration.ServiceId);
-    });
+        // A body that says nothing counts as well: else whoever has a key could fill the disk with nonsense.
+        var counted = unreadable ? [Unreadable.Alert(from.Integration, request, reading.Problem!)] : reading.Events;
+        // A write that is run again is still one request: it is judged once.
+        (bool Asked, int? Seconds) judged = default;
+        return db.Write<Outcome<IReadOnlyList<Receipt>>>(tx =>
+        {
+            if (!judged.Asked) judged = (true, admission.Refuses(tx, from, counted));
+            if (judged.Seconds is { } seconds) return AdmissionRefusals.OverBudget(from.Integration, seconds);
+            hearing.Heard(tx, from.Integration, request.Format);
+            JournalStore.Add(tx, from.Integration.Id, request, unreadable ? JournalState.Unreadable : JournalState.Taken, reading.Problem?.Detail);
+            return Take(tx, from, request, reading);
+        }, ahead: tx =>
+        {
+            foreach (var said in reading.Events) AlertStore.AskLatest(tx, from.Integration.Id, said.DedupKey);
+            if (reading.Events.Count > 0) EscalationStore.AskChain(tx, from.Integration.ServiceId);
+        });
+    }
 
     /// <summary>What this server itself says in a sender's name; there is no request to keep.</summary>
     public Task<IReadOnlyList<Receipt>> Accept(Integration from, IReadOnlyList<AlertEvent> events, string format) => db.Write<IReadOnlyList<Receipt>>(tx =>

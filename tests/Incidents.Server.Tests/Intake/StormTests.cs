@@ -117,6 +117,22 @@ public abstract class StormTests(Db database)
     }
 
     [Fact]
+    public async Task Nonsense_is_kept_within_the_budget_only()
+    {
+        await using var app = await TestApp.Start(database);
+        var (ada, key) = (await app.As("ada"), await app.IntegrationKey());
+        (await ada.Change(await ada.Address(key), new { name = "m", service = "orders-db", budgetPerMinute = 3 })).Is(HttpStatusCode.OK);
+        Task<Reply> Nonsense(int i) => app.Anonymous.Send(HttpMethod.Post, $"/integrations/{key}/alertmanager", new StringContent($"{i}{{"));
+        for (var i = 0; i < 6; i++) (await Nonsense(i)).Is(HttpStatusCode.OK);
+
+        (await Nonsense(6)).Refuses(HttpStatusCode.ServiceUnavailable, "over_budget");
+        (await app.Tell(key, Said("new", "firing"))).Is(HttpStatusCode.Accepted);
+        app.Clock.Move(TimeSpan.FromSeconds(40));
+        (await Nonsense(7)).Is(HttpStatusCode.OK);
+        Assert.Equal(7, (await ada.Get($"{await ada.Address(key)}/journal?state=unreadable")).Items().Count);
+    }
+
+    [Fact]
     public async Task A_batch_larger_than_the_budget_is_taken_when_the_budget_is_full()
     {
         await using var app = await TestApp.Start(database);
