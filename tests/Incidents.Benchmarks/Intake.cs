@@ -5,7 +5,8 @@ namespace Incidents.Benchmarks;
 /// <summary>Alerts as fast as they are taken. In each round every server is new and warmed up, and all are driven in turn at each number of connections.</summary>
 internal static class Intake
 {
-    private const int WarmingSeconds = 5;
+    // Until the JIT compiler has nothing left to do, on a busy machine too.
+    private const int WarmingSeconds = 15;
     private const int WarmingConnections = 32;
 
     public static async Task Measure(Settings settings, Shape shape, PostgresServer? cluster)
