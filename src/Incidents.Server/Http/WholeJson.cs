@@ -11,6 +11,7 @@ internal sealed class WholeJson<T>(T value, int status) : IResult
         httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = "application/json; charset=utf-8";
         httpContext.Response.ContentLength = json.Length;
-        return httpContext.Response.Body.WriteAsync(json, 0, json.Length, httpContext.RequestAborted);
+        // Without its token: who has gone away is no mistake of ours.
+        return httpContext.Response.Body.WriteAsync(json, 0, json.Length, CancellationToken.None);
     }
 }

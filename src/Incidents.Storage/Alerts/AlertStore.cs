@@ -25,7 +25,7 @@ public static class AlertStore
     public static void AskLatest(WriteTx tx, string integrationId, string dedupKey) =>
         tx.Ahead((integrationId, dedupKey), () => LatestOf(tx, integrationId, dedupKey), row => Read(row, integrationId, dedupKey));
 
-    /// <summary>At most one is open, so the first half has one row or none; without a sort over both, which costs more than either.</summary>
+    /// <summary>At most one is open, so the first half has one row or none, and both databases give the halves in their order; a sort over both costs more than either.</summary>
     private static HotStatement LatestOf(WriteTx tx, string integrationId, string dedupKey) => tx.Hot(
         $"""
         SELECT {Brief} FROM alerts WHERE dedup_key = @key AND integration_id = @integration AND state <> 'Resolved'

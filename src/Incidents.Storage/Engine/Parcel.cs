@@ -40,11 +40,11 @@ internal sealed class Parcel
         this.letters = letters;
         var (first, statement) = (letters[0], letters[0].Statement);
         isMany = letters.Count > 1;
-        var expected = first.IsInsert && letters.All(l => l.Changes is not null) ? letters.Sum(l => (long)l.Changes!) : 0;
-        Command = expected > 0 ? statement.Inserting!.Command([.. letters.Select(l => l.Values)], expected)
+        long? expected = first.IsInsert && letters.All(l => l.Changes is not null) ? letters.Sum(l => (long)l.Changes!) : null;
+        Command = expected is not null ? statement.Inserting!.Command([.. letters.Select(l => l.Values)], expected)
             : !isMany ? statement.Command(first.Values)
             : (first.IsQuestion ? statement.Asking(first.Values) : statement.Inserting!).Command([.. letters.Select(l => l.Values)]);
-        GivesRows = expected > 0 || first.Answer is not null || statement.Text.Contains("RETURNING", StringComparison.OrdinalIgnoreCase);
+        GivesRows = expected is not null || first.Answer is not null || statement.Text.Contains("RETURNING", StringComparison.OrdinalIgnoreCase);
     }
 
     public NpgsqlBatchCommand Command { get; }

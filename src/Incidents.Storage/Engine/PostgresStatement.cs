@@ -19,7 +19,8 @@ internal sealed partial class PostgresStatement : HotStatement
     {
         this.outbox = outbox;
         Text = Parameter().Replace(sql, found => $"${Number(found.Groups[1].Value)}");
-        inserting = new(() => PostgresMany.Insert(Text, names.Count, outbox.Schema));
+        // Where asking for the table fails, it is asked again: what failed is this transaction, and not the statement.
+        inserting = new(() => PostgresMany.Insert(Text, names.Count, outbox.Schema), LazyThreadSafetyMode.PublicationOnly);
         values = new object?[names.Count];
     }
 
