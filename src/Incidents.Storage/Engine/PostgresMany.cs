@@ -27,6 +27,8 @@ internal sealed partial class PostgresMany
     {
         if (Inserting().Match(sql) is not { Success: true } found) return null;
         var (table, columns, items) = (found.Groups["table"].Value, Parts(found.Groups["columns"].Value), Parts(found.Groups["values"].Value));
+        // What is computed of a parameter, or has a comma in it, is not understood here and is sent one by one.
+        if (items.Length != columns.Length || items.Any(item => item.Contains('$') && !item[1..].All(char.IsAsciiDigit))) return null;
         var types = new string[parameters];
         for (var i = 0; i < items.Length; i++)
         {

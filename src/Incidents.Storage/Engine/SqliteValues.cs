@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -12,6 +11,8 @@ namespace Incidents.Storage;
 /// </summary>
 internal sealed unsafe class SqliteValues(sqlite3_stmt statement, sqlite3 db)
 {
+    private const string Library = "e_sqlite3";
+
     /// <summary>Where SQLite finds it stays true until it is bound to something else.</summary>
     private const nint Kept = 0;
 
@@ -24,8 +25,6 @@ internal sealed unsafe class SqliteValues(sqlite3_stmt statement, sqlite3 db)
     private int used;
 
     static SqliteValues() => NativeLibrary.SetDllImportResolver(typeof(SqliteValues).Assembly, static (name, _, _) => name == Library ? SqliteEngine.Handle : 0);
-
-    private const string Library = "e_sqlite3";
 
     /// <summary>All are null again.</summary>
     public void Clear()

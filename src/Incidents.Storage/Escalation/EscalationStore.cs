@@ -47,13 +47,11 @@ public static class EscalationStore
     }
 
     /// <summary>Asks which chain the incidents of a service climb, before it is needed.</summary>
-    public static void AskChain(WriteTx tx, string? serviceId) => tx.Ahead(ChainKey(serviceId), () => ChainOf(tx, serviceId), ReadChain);
+    public static void AskChain(WriteTx tx, string? serviceId) => tx.Ahead(new ChainKey(serviceId), () => ChainOf(tx, serviceId), ReadChain);
 
     /// <summary>Asked once in a commit: in a storm all its incidents are of few services.</summary>
     private static Frozen? ChainFor(WriteTx tx, string? serviceId) =>
-        tx.Knows<Frozen>(ChainKey(serviceId), out var known) ? known : tx.Remember(ChainKey(serviceId), ChainOf(tx, serviceId).First(ReadChain));
-
-    private static object ChainKey(string? serviceId) => (nameof(ChainOf), serviceId);
+        tx.Knows<Frozen>(new ChainKey(serviceId), out var known) ? known : tx.Remember(new ChainKey(serviceId), ChainOf(tx, serviceId).First(ReadChain));
 
     private static HotStatement ChainOf(WriteTx tx, string? serviceId) => tx.Hot(
         """
@@ -113,6 +111,9 @@ public static class EscalationStore
     /// <summary>What was done for an incident, oldest first.</summary>
     public static IReadOnlyList<StepTaken> Taken(ReadTx tx, string incidentId) => tx.Query<StepTaken>(
         "SELECT incident_id, round, step, target, taken_at, people, unreached, text, wait_seconds FROM escalation_steps_taken WHERE incident_id = @incidentId ORDER BY round, step, target", new { incidentId });
+
+    /// <summary>What the answer to <see cref="ChainOf"/> is called within a commit.</summary>
+    private sealed record ChainKey(string? ServiceId);
 
     /// <summary>A chain as it is now.</summary>
     private sealed record Frozen(string Id, long Revision, long Repeats);

@@ -104,15 +104,15 @@ public abstract class HotStatements : EngineFacts
             foreach (var text in texts)
             {
                 // The second time in another order, then some are not given the same way.
-                tx.Hot(Insert).Set("id", $"{text}1").Set("body", text).Set("n", 1L).Set("at", null).Set("loud", true).Later();
-                tx.Hot(Insert).Set("loud", null).Set("body", text).Set("id", $"{text}2").Set("at", 7L).Set("n", null).Later();
+                tx.Hot(Insert).Set("id", $"{text}1").Set("body", $"body of {text}").Set("n", 1L).Set("at", null).Set("loud", true).Later();
+                tx.Hot(Insert).Set("loud", null).Set("body", $"other {text}").Set("id", $"{text}2").Set("at", 7L).Set("n", null).Later();
             }
         });
 
         foreach (var text in texts)
         {
-            Assert.Equal(new Note { Body = text, N = 1, Loud = true }, db.Read(tx => tx.QueryFirst<Note>("SELECT body, n, at, loud FROM note WHERE id = @id", new { id = $"{text}1" })));
-            Assert.Equal(new Note { Body = text, At = Micros.ToInstant(7) }, db.Read(tx => tx.QueryFirst<Note>("SELECT body, n, at, loud FROM note WHERE id = @id", new { id = $"{text}2" })));
+            Assert.Equal(new Note { Body = $"body of {text}", N = 1, Loud = true }, db.Read(tx => tx.QueryFirst<Note>("SELECT body, n, at, loud FROM note WHERE id = @id", new { id = $"{text}1" })));
+            Assert.Equal(new Note { Body = $"other {text}", At = Micros.ToInstant(7) }, db.Read(tx => tx.QueryFirst<Note>("SELECT body, n, at, loud FROM note WHERE id = @id", new { id = $"{text}2" })));
         }
     }
 
