@@ -164,6 +164,19 @@ public abstract class HotStatements : EngineFacts
     }
 
     [Fact]
+    public async Task What_is_computed_and_what_has_a_comma_is_stored_as_written()
+    {
+        using var db = OpenDatabase();
+
+        await Write(db, tx =>
+        {
+            foreach (var id in new[] { "a", "b" }) tx.Hot("INSERT INTO note (id, n, body) VALUES (@id, @n + 1, 'x, y')").Set("id", id).Set("n", 1L).Later(changes: 1);
+        });
+
+        Assert.Equal([new Note { Body = "x, y", N = 2 }, new Note { Body = "x, y", N = 2 }], db.Read(tx => tx.Query<Note>("SELECT body, n, at, loud FROM note ORDER BY id")));
+    }
+
+    [Fact]
     public async Task Of_what_says_everything_the_last_counts()
     {
         using var db = OpenDatabase();
