@@ -58,6 +58,11 @@ public sealed class IncidentsServer : IAsyncDisposable
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
         }
+        catch (StorageUnavailableException broken)
+        {
+            await Console.Error.WriteLineAsync($"The database failed while the server started: {broken.InnerException?.Message ?? broken.Message}");
+            return StorageFailed;
+        }
     }
 
     /// <param name="options">What was asked for.</param>

@@ -35,7 +35,7 @@ public sealed class Database : IDisposable
         writer = new Writer(dialect, clock) { Announced = topic => Announced?.Invoke(topic) };
     }
 
-    /// <summary>Something of a kind was written and is on disk (<see cref="WriteTx.Announce"/>). Whoever listens is called by the thread that writes, and must only take note.</summary>
+    /// <summary>Something of a kind was written and is on disk (<see cref="WriteTx.Announce"/>). Whoever listens is called by the thread that answers the writes, and must only take note.</summary>
     public event Action<string>? Announced;
 
     /// <summary>Set when the storage itself failed (an I/O error at commit): writing has ended and the process should too.</summary>
@@ -76,7 +76,7 @@ public sealed class Database : IDisposable
     /// <param name="ahead">Asks what the work will need, with <see cref="WriteTx.Ahead{T}"/>, and does nothing else; it may be left out of account.</param>
     public Task<T> Write<T>(Func<WriteTx, T> work, Action<WriteTx>? ahead = null) => writer.Enqueue(work, ahead);
 
-    /// <summary>Runs <paramref name="look"/> on one consistent snapshot. Throws <see cref="StorageUnavailableException"/> when the database does not answer.</summary>
+    /// <summary>Runs <paramref name="look"/> on one consistent snapshot and returns when that is on disk, or after a second. Throws <see cref="StorageUnavailableException"/> when the database does not answer.</summary>
     public T Read<T>(Func<ReadTx, T> look) => Read(look, dialect.RentReader, dialect.ReturnReader);
 
     /// <summary>As <see cref="Read{T}(Func{ReadTx, T})"/>, on a connection that is opened for it alone: for who must look also while those that are shared are all taken, or hang.</summary>
@@ -112,19 +112,22 @@ public sealed class Database : IDisposable
         {
             var connection = open();
             var broken = true;
+            T seen;
             try
             {
-                var seen = look(new ReadTx(connection, Micros.Cut(clock.GetUtcNow())));
+                seen = look(new ReadTx(connection, Micros.Cut(clock.GetUtcNow())));
                 using var end = connection.CreateCommand();
                 end.CommandText = "COMMIT";
                 end.ExecuteNonQuery();
                 broken = false;
-                return seen;
             }
             finally
             {
                 giveBack(connection, broken);
             }
+
+            writer.Settle();
+            return seen;
         }
         catch (DbException error) when (dialect.Judge(error) != Fault.OfTheJob)
         {

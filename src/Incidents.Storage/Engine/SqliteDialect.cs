@@ -51,8 +51,9 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
     public override DbConnection OpenWriter()
     {
         var connection = Open(file, SqliteOpenMode.ReadWrite,
+            // NORMAL: a commit is written, and synced by the Syncer, which lets this connection go on meanwhile; a checkpoint syncs by itself.
             // With recursive triggers REPLACE is refused like DELETE where a table is only appended to.
-            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864; "
+            "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=67108864; "
             + "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
         try
         {
@@ -68,6 +69,8 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
             throw;
         }
     }
+
+    public override SqliteLog Log() => new(file);
 
     public override DbConnection RentReader() => Begun(readers.TryTake(out var connection) ? connection : NewReader());
 

@@ -13,6 +13,9 @@ internal sealed class Writer : IDisposable
     private const int BatchLimit = 256;
     private const int Attempts = 5;
 
+    /// <summary>Of who reads, with a disk that hangs. A busy disk syncs in a hundredth of that.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     // Synchronous continuations: the caller itself wakes the thread, which must not wait for a pool thread to do it.
     private readonly Channel<WriteJob> queue = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(QueueLimit) { SingleReader = true, AllowSynchronousContinuations = true });
 
@@ -20,6 +23,7 @@ internal sealed class Writer : IDisposable
     private readonly CancellationTokenSource failed = new();
     private readonly Dialect dialect;
     private readonly TimeProvider clock;
+    private readonly Syncer? syncer;
     private readonly Thread thread;
     private WriterConnection? connection;
     private volatile bool closed;
@@ -30,14 +34,21 @@ internal sealed class Writer : IDisposable
         this.dialect = dialect;
         this.clock = clock;
         connection = new WriterConnection(dialect.OpenWriter(), dialect);
+        if (connection.Log is not null) syncer = new Syncer(Tell, Fail);
         thread = new Thread(Loop) { Name = "database writer", IsBackground = true };
         thread.Start();
     }
 
     public CancellationToken Failed => failed.Token;
 
-    /// <summary>Called in the writer's thread after a commit, for each topic that was announced in it.</summary>
+    /// <summary>Called after a commit that is on disk, in the thread that saw to that, for each topic that was announced in it.</summary>
     public Action<string>? Announced { get; set; }
+
+    /// <summary>For who has read: returns when that is on disk, or the disk hangs. Throws <see cref="StorageUnavailableException"/> when nobody knows.</summary>
+    public void Settle()
+    {
+        if (syncer?.Wait(Patience) is { } failure) throw StorageUnavailableException.Unreadable(failure);
+    }
 
     public long Commits => Interlocked.Read(ref commits);
 
@@ -56,6 +67,7 @@ internal sealed class Writer : IDisposable
         closed = true;
         queue.Writer.TryComplete();
         thread.Join();
+        syncer?.Dispose();
         Drop();
     }
 
@@ -89,12 +101,14 @@ internal sealed class Writer : IDisposable
                 connection.Begin(careful);
                 begun = true;
                 RunAll(batch, connection, careful);
+                syncer?.Expect();
                 sent = true;
                 connection.Commit(careful);
                 break;
             }
             catch (Exception error)
             {
+                if (sent) syncer?.Withdraw();
                 var fault = Judge(error, begun);
                 if (fault is Fault.Connection or Fault.Storage) Drop();
                 // A connection from before the server's restart; once the commit is sent nobody knows whether it arrived.
@@ -120,18 +134,34 @@ internal sealed class Writer : IDisposable
                     return;
                 }
 
-                // After a failed sync nobody knows what is on disk; only a restart reads it anew. What listens must not run in this thread.
-                if (fault == Fault.Storage) _ = failed.CancelAsync();
-                var told = Tell(error, fault);
+                if (fault == Fault.Storage) End();
+                var told = Told(error, fault);
                 foreach (var job in batch) job.Fail(told);
                 return;
             }
         }
 
         Interlocked.Increment(ref commits);
-        foreach (var job in batch) job.Answer();
-        foreach (var topic in connection!.Announced) Announced?.Invoke(topic);
+        var commit = new Commit([.. batch], [.. connection!.Announced]);
+        if (syncer is null) Tell(commit);
+        else syncer.Add(commit, connection.Log!);
     }
+
+    private void Tell(Commit commit)
+    {
+        foreach (var job in commit.Jobs) job.Answer();
+        foreach (var topic in commit.Topics) Announced?.Invoke(topic);
+    }
+
+    private void Fail(Commit commit, Exception error)
+    {
+        End();
+        var told = StorageUnavailableException.Failed(error);
+        foreach (var job in commit.Jobs) job.Fail(told);
+    }
+
+    /// <summary>After a failed sync nobody knows what is on disk; only a restart reads it anew. What listens must not run in this thread.</summary>
+    private void End() => _ = failed.CancelAsync();
 
     private void RunAll(List<WriteJob> batch, WriterConnection turn, bool carefully)
     {
@@ -181,11 +211,13 @@ internal sealed class Writer : IDisposable
 
     private void Drop()
     {
+        // Its log is still to be synced for those who wait.
+        syncer?.Wait(Timeout.InfiniteTimeSpan);
         connection?.Dispose();
         connection = null;
     }
 
-    private static Exception Tell(Exception error, Fault fault) => fault switch
+    private static Exception Told(Exception error, Fault fault) => fault switch
     {
         Fault.NoRoom => StorageUnavailableException.Full(error),
         Fault.RunAgain => StorageUnavailableException.Contended(error),

@@ -18,6 +18,9 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
         }
     }
 
+    /// <inheritdoc cref="Dialect.Log"/>
+    public SqliteLog? Log { get; } = dialect.Log();
+
     /// <summary>What was written in this turn, for those who wait for it.</summary>
     public HashSet<string> Announced { get; } = [];
 
@@ -73,7 +76,7 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
     public void Dispose() => Quietly(() =>
     {
         foreach (var statement in hot.Values) statement.Dispose();
-    }, connection.Dispose);
+    }, () => Log?.Dispose(), connection.Dispose);
 
     private static bool Quietly(params ReadOnlySpan<Action> steps)
     {
