@@ -32,14 +32,24 @@ public static class IncidentStore
             .Set("@id", incident.Id).Set("@title", title).Set("@severity", severity).Set("@service", serviceId).Set("@now", tx.Now)
             .Set("@group", groupKey).Set("@alerts", alerts).Set("@last", incident.LastAlertAt).Later();
         EscalationStore.Begin(tx, incident);
+        if (serviceId is not null && groupKey is not null) tx.Remember(new GroupName(serviceId, groupKey), tx.Remember(new JoinedName(incident.Id), incident));
         return incident;
     }
 
     /// <summary>
     /// The open incident of a group whose last alert came since <paramref name="since"/>; the newest where there are several, and where there is none, the open one that
-    /// the last of the group was merged into.
+    /// the last of the group was merged into. Asked once in a commit: in a storm all its alerts are of few groups.
     /// </summary>
-    public static Incident? OpenOfGroup(WriteTx tx, string serviceId, string groupKey, DateTimeOffset since) => tx.Hot(
+    public static Incident? OpenOfGroup(WriteTx tx, string serviceId, string groupKey, DateTimeOffset since)
+    {
+        var name = new GroupName(serviceId, groupKey);
+        if (tx.Knows<Incident>(name, out var of) && tx.Knows<Incident>(new JoinedName(of!.Id), out var known) && known!.LastAlertAt >= since) return known;
+        var found = AskOpenOfGroup(tx, serviceId, groupKey, since);
+        if (found is not null) tx.Remember(name, found);
+        return found;
+    }
+
+    private static Incident? AskOpenOfGroup(WriteTx tx, string serviceId, string groupKey, DateTimeOffset since) => tx.Hot(
         """
         SELECT id, title, state, severity, alert_count, joined_count FROM (
           SELECT id, title, state, severity, alert_count, joined_count FROM incidents
@@ -65,10 +75,14 @@ public static class IncidentStore
             JoinedCount = row.GetInt64(5),
         });
 
-    /// <summary>One more alert is part of it.</summary>
-    public static void Join(WriteTx tx, Incident incident) => tx.Hot(
-        "UPDATE incidents SET alert_count = alert_count + 1, last_alert_at = @now, joined_count = joined_count + @joined, resolve_due_at = NULL WHERE id = @id")
-        .Set("@now", tx.Now).Set("@joined", incident.State == IncidentState.Acknowledged ? 1L : 0L).Set("@id", incident.Id).Later();
+    /// <summary>One more alert is part of it, as it was found in this turn.</summary>
+    public static void Join(WriteTx tx, Incident incident)
+    {
+        var joined = incident with { AlertCount = incident.AlertCount + 1, LastAlertAt = tx.Now, JoinedCount = incident.JoinedCount + (incident.State == IncidentState.Acknowledged ? 1 : 0), ResolveDueAt = null };
+        tx.Hot("UPDATE incidents SET alert_count = @alerts, last_alert_at = @now, joined_count = @joined, resolve_due_at = NULL WHERE id = @id")
+            .Set("@alerts", joined.AlertCount).Set("@now", tx.Now).Set("@joined", joined.JoinedCount).Set("@id", joined.Id).Later(insteadOf: joined.Id);
+        tx.Remember(new JoinedName(joined.Id), joined);
+    }
 
     /// <summary>What it is about is back: it is resolved later, or not.</summary>
     public static void ResolveLater(WriteTx tx, string id, DateTimeOffset? dueAt) => tx.Execute("UPDATE incidents SET resolve_due_at = @dueAt WHERE id = @id", new { id, dueAt });
@@ -183,6 +197,12 @@ public static class IncidentStore
     /// <summary>How many are open, and the worst of them.</summary>
     public static OpenCount CountOpen(ReadTx tx) => tx.QueryFirst<OpenCount>(
         "SELECT COUNT(*) FILTER (WHERE state = 'Triggered') AS triggered, COUNT(*) FILTER (WHERE state = 'Acknowledged') AS acknowledged, MIN(severity) AS worst FROM incidents WHERE state <> 'Resolved'")!;
+
+    /// <summary>What the incident that the alerts of a group join is called within a commit.</summary>
+    private sealed record GroupName(string ServiceId, string GroupKey);
+
+    /// <summary>What an incident as its last alert left it is called within a commit.</summary>
+    private sealed record JoinedName(string Id);
 
     private sealed record Row
     {

@@ -88,6 +88,40 @@ public abstract class StoredJournal : StoreFacts
         Assert.Null(await Found("one", Now));
     }
 
+    /// <summary>What a commit knows of an incident is what its last alert made of it, whichever group it came by.</summary>
+    [Fact]
+    public async Task Alerts_that_join_in_one_commit_are_all_counted()
+    {
+        await Db.Write(Sample.Ground);
+        var (a, b) = await Db.Write(tx => (IncidentStore.Open(tx, "a", Severity.Sev2, "svc_a", "one", 1), IncidentStore.Open(tx, "b", Severity.Sev2, "svc_a", "two", 1)));
+        await Db.Write(tx => IncidentStore.Save(tx, a with { State = IncidentState.Resolved, ResolvedAt = tx.Now }, IncidentState.Triggered));
+        await Write(tx => IncidentStore.MergeInto(tx, a.Id, b.Id));
+        static Incident Join(WriteTx tx, string group)
+        {
+            var found = IncidentStore.OpenOfGroup(tx, "svc_a", group, tx.Now)!;
+            IncidentStore.Join(tx, found);
+            return found;
+        }
+
+        await Write(tx =>
+        {
+            foreach (var group in new[] { "one", "two", "two", "one" }) Assert.Equal(b.Id, Join(tx, group).Id);
+            Assert.Null(IncidentStore.OpenOfGroup(tx, "svc_a", "one", tx.Now.AddTicks(10)));
+            var present = IncidentStore.Find(tx, b.Id)!;
+            Assert.True(IncidentStore.Save(tx, present with { State = IncidentState.Acknowledged, AcknowledgedAt = tx.Now }, present.State));
+            Assert.Equal([0, 1, 2], new[] { Join(tx, "two"), Join(tx, "one"), Join(tx, "two") }.Select(i => i.JoinedCount));
+        });
+        var joined = Read(tx => IncidentStore.Find(tx, b.Id))!;
+        Assert.Equal((8, 3, IncidentState.Acknowledged), (joined.AlertCount, joined.JoinedCount, joined.State));
+        // One that is opened is known too, and is the newest.
+        await Write(tx =>
+        {
+            var own = IncidentStore.Open(tx, "own", Severity.Sev2, "svc_a", "two", 1);
+            Assert.Equal([own.Id, own.Id], new[] { Join(tx, "two"), Join(tx, "two") }.Select(i => i.Id));
+        });
+        Assert.Equal([3, 8], Read(tx => IncidentStore.List(tx, null, onlyOpen: true, "svc_a", new(10, null))).Items.Select(i => i.AlertCount));
+    }
+
     private async Task<string> Integration() => await Db.Write(tx =>
     {
         Sample.Ground(tx);
