@@ -89,10 +89,10 @@ public static class AlertStore
     {
         // What is taken late, as of an earlier time, does not make it older.
         var now = alert with { Count = alert.Count + 1, LastAt = tx.Now > alert.LastAt ? tx.Now : alert.LastAt, SaidAt = Later(alert.SaidAt, said.StartsAt), ExpiresAt = said.ExpiresAt, Severity = said.Severity };
-        tx.Hot(
+        tx.LastWord(alert.Id, "alerts", () => tx.Hot(
             "UPDATE alerts SET count = @count, last_at = @now, said_at = @said, expires_at = @expires, title = @title, severity = @severity, details = @details WHERE id = @id")
             .Set("@count", now.Count).Set("@now", now.LastAt).Set("@said", now.SaidAt).Set("@expires", now.ExpiresAt).Set("@title", said.Title).Set("@severity", now.Severity)
-            .Set("@details", said.DetailsJson).Set("@id", alert.Id).Later(insteadOf: alert.Id);
+            .Set("@details", said.DetailsJson).Set("@id", alert.Id).Later());
         Known(tx, now);
     }
 

@@ -15,7 +15,7 @@ internal sealed class CommandStatement(DbCommand command) : HotStatement
 
     public override int Execute() => command.ExecuteNonQuery();
 
-    public override void Later(int? changes = null, object? insteadOf = null)
+    public override void Later(int? changes = null)
     {
         var changed = Execute();
         if (changes is not null && changed != changes) throw Unexpected(command.CommandText, changed, changes);

@@ -22,7 +22,7 @@ internal abstract class Dialect : IDisposable
     public abstract DbConnection OpenWriter();
 
     /// <summary>What is to be synced after a commit of the writer's connection; null where COMMIT itself does that.</summary>
-    public virtual SqliteLog? Log() => null;
+    public virtual SqliteLog? Log(DbConnection connection) => null;
 
     /// <summary>A connection on which a transaction that only reads has begun.</summary>
     public abstract DbConnection RentReader();

@@ -43,8 +43,7 @@ public abstract class HotStatement
     /// A mistake is then told there; the write is undone all the same.
     /// </summary>
     /// <param name="changes">When given, how many rows must be changed by it; another number is a mistake.</param>
-    /// <param name="insteadOf">When given, what it says everything about: where an earlier run of the same statement that said something of the same still waits, it is left out.</param>
-    public abstract void Later(int? changes = null, object? insteadOf = null);
+    public abstract void Later(int? changes = null);
 
     /// <summary>Runs it; gives the first row as <paramref name="read"/> sees it, or null when there is none.</summary>
     public abstract T? First<T>(Func<DbDataReader, T> read) where T : class;

@@ -12,9 +12,6 @@ internal sealed record Letter(PostgresStatement Statement, object?[] Values)
     /// <summary>Who wants to know how many it changed.</summary>
     public Action<ulong>? Changed { get; init; }
 
-    /// <summary>What it says everything about: an earlier one that says something of the same need not be sent any more.</summary>
-    public object? Saying { get; init; }
-
     /// <summary>Who wants the first row, or null when there is none.</summary>
     public Action<DbDataReader?>? Answer { get; init; }
 

@@ -19,7 +19,6 @@ internal sealed class PostgresOutbox(NpgsqlConnection connection)
 
     public void Add(Letter letter)
     {
-        if (letter.Saying is not null && waiting.FindLastIndex(l => l.Statement == letter.Statement && letter.Saying.Equals(l.Saying)) is >= 0 and var said) waiting.RemoveAt(said);
         if (waiting.Count >= Most) Flush();
         waiting.Add(letter);
     }

@@ -54,7 +54,7 @@ internal sealed partial class PostgresStatement : HotStatement
 
     public override int Execute() => outbox.Execute(Letter());
 
-    public override void Later(int? changes = null, object? insteadOf = null) => outbox.Add(Letter() with { Changes = changes, Saying = insteadOf });
+    public override void Later(int? changes = null) => outbox.Add(Letter() with { Changes = changes });
 
     internal override void Ahead(Action<DbDataReader?> read) => outbox.Add(Letter() with { Answer = read });
 

@@ -53,7 +53,7 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         var connection = Open(file, SqliteOpenMode.ReadWrite,
             // NORMAL: a commit is written, and synced by the Syncer, which lets this connection go on meanwhile; a checkpoint syncs by itself.
             // With recursive triggers REPLACE is refused like DELETE where a table is only appended to.
-            "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=67108864; "
+            "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; "
             + "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
         try
         {
@@ -70,7 +70,7 @@ internal sealed class SqliteDialect(DatabaseOptions options) : Dialect
         }
     }
 
-    public override SqliteLog Log() => new(file);
+    public override SqliteLog? Log(DbConnection connection) => connection is SqliteConnection ? new(file) : null;
 
     public override DbConnection RentReader() => Begun(readers.TryTake(out var connection) ? connection : NewReader());
 

@@ -80,7 +80,7 @@ internal sealed class SqliteStatement : HotStatement
         }
     }
 
-    public override void Later(int? changes = null, object? insteadOf = null)
+    public override void Later(int? changes = null)
     {
         var changed = Execute();
         if (changes is not null && changed != changes) throw Unexpected(sql, changed, changes);

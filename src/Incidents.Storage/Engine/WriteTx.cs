@@ -79,6 +79,15 @@ public sealed class WriteTx : ReadTx
     /// </summary>
     public HotStatement Hot(string sql) => writer.Hot(sql);
 
+    /// <summary>
+    /// For a write that says everything about one row that is there: of many about the same only the last is carried out, at the latest at the commit, or before a statement
+    /// that reads or changes the table, so that nobody notices.
+    /// </summary>
+    /// <param name="about">What it is about; the same for the same row.</param>
+    /// <param name="table">The table that it changes; no key of it.</param>
+    /// <param name="write">Runs the statement.</param>
+    public void LastWord(object about, string table, Action write) => writer.LastWord(about, table, write);
+
     /// <summary>Says that something of this kind was written: after the commit <see cref="Database.Announced"/> tells it to whoever waits for it.</summary>
     public void Announce(string topic) => writer.Announced.Add(topic);
 

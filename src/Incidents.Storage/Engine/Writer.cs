@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Incidents.Storage;
 
 /// <summary>
-/// The thread that writes. It drains what waits (no timer: batches grow by themselves under load), commits once, then answers all.
-/// A thread and not a task, since a synced commit blocks and must not hold a pool thread.
+/// The thread that writes. It drains what waits (no timer: batches grow by themselves under load), commits once, then answers all, or has the <see cref="Syncer"/> do that.
+/// A thread and not a task, since writing blocks and must not hold a pool thread.
 /// </summary>
 internal sealed class Writer : IDisposable
 {

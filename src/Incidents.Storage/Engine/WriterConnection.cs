@@ -6,6 +6,7 @@ namespace Incidents.Storage;
 internal sealed class WriterConnection(DbConnection connection, Dialect dialect) : IDisposable
 {
     private readonly Dictionary<string, HotStatement> hot = [];
+    private readonly LastWords lastWords = new();
     private readonly PostgresOutbox? outbox = dialect.Outbox(connection);
 
     /// <summary>Whoever uses it past the hot statements finds done what these put off.</summary>
@@ -19,7 +20,7 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
     }
 
     /// <inheritdoc cref="Dialect.Log"/>
-    public SqliteLog? Log { get; } = dialect.Log();
+    public SqliteLog? Log { get; } = dialect.Log(connection);
 
     /// <summary>What was written in this turn, for those who wait for it.</summary>
     public HashSet<string> Announced { get; } = [];
@@ -29,7 +30,14 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
     /// <summary>True where questions are cheaper when they are asked together.</summary>
     public bool AsksAhead => outbox is not null;
 
-    public HotStatement Hot(string sql) => hot.TryGetValue(sql, out var statement) ? statement.Forget() : hot[sql] = dialect.Hot(connection, outbox, sql);
+    /// <inheritdoc cref="WriteTx.LastWord"/>
+    public void LastWord(object about, string table, Action write) => lastWords.Add(about, table, write);
+
+    public HotStatement Hot(string sql)
+    {
+        if (lastWords.Concern(sql)) lastWords.CarryOut();
+        return Kept(sql);
+    }
 
     /// <summary>Begins; carefully means that each job gets a savepoint of its own.</summary>
     public void Begin(bool carefully)
@@ -49,6 +57,7 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
 
     public void Commit(bool carefully)
     {
+        lastWords.CarryOut();
         // The COMMIT that goes with them would be carried out before their answers are looked at.
         if (outbox?.ExpectsChanges == true) Flush();
         if (HasSavepoint(carefully)) Turn("RELEASE SAVEPOINT job");
@@ -58,13 +67,17 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
 
     public void RollbackToSavepoint()
     {
-        outbox?.Forget();
+        Forget();
         Turn("ROLLBACK TO SAVEPOINT job");
         Flush();
     }
 
     /// <summary>Carries out what was put off; a mistake in it is told here.</summary>
-    public void Flush() => outbox?.Flush();
+    public void Flush()
+    {
+        lastWords.CarryOut();
+        outbox?.Flush();
+    }
 
     /// <summary>
     /// Rolls back and forgives: on a full disk or an I/O error SQLite has rolled back by itself,
@@ -96,14 +109,22 @@ internal sealed class WriterConnection(DbConnection connection, Dialect dialect)
         return well;
     }
 
+    private HotStatement Kept(string sql) => hot.TryGetValue(sql, out var statement) ? statement.Forget() : hot[sql] = dialect.Hot(connection, outbox, sql);
+
     private bool HasSavepoint(bool carefully) => carefully || !dialect.CommitsHonestly;
 
     /// <summary>What is still to be sent is not wanted any more.</summary>
     private void Only(string sql)
     {
-        outbox?.Forget();
-        Hot(sql).Execute();
+        Forget();
+        Kept(sql).Execute();
     }
 
-    private void Turn(string sql) => Hot(sql).Later();
+    private void Forget()
+    {
+        lastWords.Forget();
+        outbox?.Forget();
+    }
+
+    private void Turn(string sql) => Kept(sql).Later();
 }

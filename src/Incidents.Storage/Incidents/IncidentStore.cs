@@ -79,9 +79,10 @@ public static class IncidentStore
     public static void Join(WriteTx tx, Incident incident)
     {
         var joined = incident with { AlertCount = incident.AlertCount + 1, LastAlertAt = tx.Now, JoinedCount = incident.JoinedCount + (incident.State == IncidentState.Acknowledged ? 1 : 0), ResolveDueAt = null };
-        tx.Hot("UPDATE incidents SET alert_count = @alerts, last_alert_at = @now, joined_count = @joined, resolve_due_at = NULL WHERE id = @id")
-            .Set("@alerts", joined.AlertCount).Set("@now", tx.Now).Set("@joined", joined.JoinedCount).Set("@id", joined.Id).Later(insteadOf: joined.Id);
-        tx.Remember(new JoinedName(joined.Id), joined);
+        var name = new JoinedName(joined.Id);
+        tx.LastWord(name, "incidents", () => tx.Hot("UPDATE incidents SET alert_count = @count, last_alert_at = @now, joined_count = @joined, resolve_due_at = NULL WHERE id = @id")
+            .Set("@count", joined.AlertCount).Set("@now", joined.LastAlertAt).Set("@joined", joined.JoinedCount).Set("@id", joined.Id).Later());
+        tx.Remember(name, joined);
     }
 
     /// <summary>What it is about is back: it is resolved later, or not.</summary>

@@ -187,13 +187,63 @@ public abstract class HotStatements : EngineFacts
             foreach (var id in new[] { "a", "b" }) tx.Hot("INSERT INTO note (id, n) VALUES (@id, 0)").Set("id", id).Later();
             for (var i = 1; i <= 3; i++)
             {
-                tx.Hot(Say).Set("id", "a").Set("body", $"said {i}").Set("n", (long)i).Later(insteadOf: "a");
-                if (i == 1) tx.Hot(Say).Set("id", "b").Set("body", "said once").Set("n", 9L).Later(insteadOf: "b");
+                var n = i;
+                tx.LastWord("a", "note", () => tx.Hot(Say).Set("id", "a").Set("body", $"said {n}").Set("n", (long)n).Later());
+                if (i == 1) tx.LastWord("b", "note", () => tx.Hot(Say).Set("id", "b").Set("body", "said once").Set("n", 9L).Later());
             }
         });
 
         Assert.Equal(["said 3", "said once"], db.Read(tx => tx.Query<string>("SELECT body FROM note ORDER BY id")));
         Assert.Equal([3L, 9L], db.Read(tx => tx.Query<long>("SELECT n FROM note ORDER BY id")));
+    }
+
+    /// <summary>Whoever looks at the table or changes it, by whatever way, finds the last word; who only inserts leaves it waiting.</summary>
+    [Fact]
+    public async Task Nobody_notices_that_the_last_word_waits()
+    {
+        using var db = OpenDatabase();
+        var carriedOut = 0;
+        void Say(WriteTx tx, long n) => tx.LastWord("a", "note", () =>
+        {
+            carriedOut++;
+            tx.Hot("UPDATE note SET n = @n WHERE id = @id").Set("id", "a").Set("n", n).Later();
+        });
+        async Task Finds(long? expected, Func<WriteTx, long?> look)
+        {
+            carriedOut = 0;
+            await Write(db, tx =>
+            {
+                Say(tx, 1);
+                Say(tx, 2);
+                tx.Hot("INSERT INTO note (id) VALUES (@id)").Set("id", Guid.NewGuid().ToString()).Later();
+                tx.Hot("INSERT INTO file (id) VALUES (@id)").Set("id", Guid.NewGuid().ToString()).Later();
+                Assert.Equal(0, carriedOut);
+                Assert.Equal(expected, look(tx));
+            });
+            Assert.Equal(1, carriedOut);
+            await Write(db, tx => tx.Execute("UPDATE note SET n = 0 WHERE id = 'a'"));
+        }
+
+        await Write(db, tx => tx.Execute("INSERT INTO note (id, n) VALUES ('a', 0)"));
+        await Finds(2, tx => tx.Scalar<long>("SELECT n FROM note WHERE id = 'a'"));
+        await Finds(2, tx => long.Parse(tx.Hot("SELECT CAST(n AS TEXT) FROM note WHERE id = @id").Set("id", "a").First(row => row.GetString(0))!));
+        await Finds(3, tx => tx.Hot("UPDATE note SET n = n + 1 WHERE id = @id").Set("id", "a").Execute() == 1 ? tx.Scalar<long>("SELECT n FROM note WHERE id = 'a'") : null);
+        await Finds(2, tx => tx.Hot("INSERT INTO child (id, note) SELECT CAST(n AS TEXT), 'a' FROM note WHERE id = @id").Set("id", "a").Execute() == 1 ? tx.Scalar<long>("SELECT n FROM note WHERE id = 'a'") : null);
+    }
+
+    /// <summary>A mistake in it is the mistake of who said it.</summary>
+    [Fact]
+    public async Task A_last_word_that_fails_undoes_its_own_write_and_no_other()
+    {
+        using var db = OpenDatabase();
+        await Write(db, tx => tx.Execute("INSERT INTO note (id, n) VALUES ('a', 0), ('b', 0)"));
+        Task<int> Say(string id, string sql) => Write(db, tx => tx.LastWord(id, "note", () => tx.Hot(sql).Set("id", id).Later()));
+
+        var (good, bad) = (Say("a", "UPDATE note SET n = 5 WHERE id = @id"), Say("b", "UPDATE note SET id = NULL, n = 1 / 0 WHERE id = @id AND missing = 1"));
+
+        await good;
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => bad);
+        Assert.Equal([5L, 0L], db.Read(tx => tx.Query<long>("SELECT n FROM note ORDER BY id")));
     }
 
     [Fact]

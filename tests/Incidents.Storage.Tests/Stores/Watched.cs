@@ -30,7 +30,9 @@ internal sealed class Watched(DbConnection inner, string explain) : DbConnection
         await Assert.ThrowsAsync<NotKeptException>(() => db.Write<int>(tx =>
         {
             watched = new Watched(tx.Connection, isPostgres ? "EXPLAIN " : "EXPLAIN QUERY PLAN ");
-            work(new WriteTx(new WriterConnection(watched, Unused), tx.Now));
+            using var writer = new WriterConnection(watched, Unused);
+            work(new WriteTx(writer, tx.Now));
+            writer.Flush();
             throw new NotKeptException();
         }));
         return watched!.Seen;
