@@ -15,7 +15,7 @@ internal sealed class SqliteLog(string database) : IDisposable
     /// <summary>All that was committed before it is called survives a power cut when it returns. Throws <see cref="IOException"/>; then nobody knows, and another try would prove nothing.</summary>
     public void Sync()
     {
-        // Of what FlushToDisk does here, the sync of the file's times would cost a second write each.
+        // FlushToDisk would sync the times of the file too, which are a second write each.
         if (!OperatingSystem.IsLinux()) RandomAccess.FlushToDisk(file);
         else if (fdatasync(file) != 0) throw new IOException($"The write-ahead log cannot be synced: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
     }
