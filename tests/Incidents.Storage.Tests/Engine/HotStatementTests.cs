@@ -239,7 +239,7 @@ public abstract class HotStatements : EngineFacts
         await Write(db, tx => tx.Execute("INSERT INTO note (id, n) VALUES ('a', 0), ('b', 0)"));
         Task<int> Say(string id, string sql) => Write(db, tx => tx.LastWord(id, "note", () => tx.Hot(sql).Set("id", id).Later()));
 
-        var (good, bad) = (Say("a", "UPDATE note SET n = 5 WHERE id = @id"), Say("b", "UPDATE note SET id = NULL, n = 1 / 0 WHERE id = @id AND missing = 1"));
+        var (good, bad) = (Say("a", "UPDATE note SET n = 5 WHERE id = @id"), Say("b", "UPDATE note SET missing = 1 WHERE id = @id"));
 
         await good;
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => bad);

@@ -66,7 +66,7 @@ public sealed class SyncerTests : IDisposable
     [Fact]
     public void After_a_failed_sync_neither_writers_nor_readers_are_told_yes_any_more()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is a device here that cannot be synced.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file that cannot be synced, which is /dev/null on Linux");
         File.CreateSymbolicLink(Path.Combine(folder.FullName, "device-wal"), "/dev/null");
         using var broken = new SqliteLog(Path.Combine(folder.FullName, "device"));
         using var well = Log();
