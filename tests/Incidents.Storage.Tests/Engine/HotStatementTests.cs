@@ -247,6 +247,22 @@ public abstract class HotStatements : EngineFacts
     }
 
     [Fact]
+    public async Task The_last_word_of_a_write_that_was_undone_is_never_carried_out()
+    {
+        using var db = OpenDatabase();
+        await Write(db, tx => tx.Execute("INSERT INTO note (id, n) VALUES ('a', 0)"));
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => Write(db, tx =>
+        {
+            tx.LastWord("a", "note", () => tx.Hot("UPDATE note SET n = 7 WHERE id = @id").Set("id", "a").Later());
+            throw new InvalidDataException();
+        }));
+        await Write(db, tx => tx.Execute("INSERT INTO note (id, n) VALUES ('b', 0)"));
+
+        Assert.Equal([0L, 0L], db.Read(tx => tx.Query<long>("SELECT n FROM note ORDER BY id")));
+    }
+
+    [Fact]
     public async Task An_insert_of_too_few_rows_fails_and_says_so()
     {
         using var db = OpenDatabase();
