@@ -63,7 +63,7 @@ public sealed class DemoInstallation(Database db, Passwords passwords, RunbookSe
     private async Task<DemoFacts> Make()
     {
         var people = Cast.Select(c => new DemoPerson(c.Email, Secrets.NewPassword(), c.Name)).ToList();
-        var hashes = people.Select(p => passwords.Hash(p.Password)).ToList();
+        var hashes = await Task.WhenAll(people.Select(p => Task.Run(() => passwords.Hash(p.Password))));
         return await db.Write(tx =>
         {
             // Who tries this out has just been made, and shall not wait a day before he can verify.

@@ -23,7 +23,7 @@ internal static class IncidentJoining
     {
         var tx = telling.Tx;
         if (rejoin is not null && Rejoin(telling, rejoin) is { } same) return Join(telling, alert, same);
-        if (route.GroupKey is { } group && IncidentStore.OpenOfGroup(tx, route.ServiceId, group, tx.Now.AddSeconds(-telling.From.GroupSeconds)) is { } open) return Join(telling, alert, open);
+        if (route.GroupKey is { } group && IncidentGroupStore.FindOpen(tx, route.ServiceId, group, tx.Now.AddSeconds(-telling.From.GroupSeconds)) is { } open) return Join(telling, alert, open);
         var incident = IncidentStore.Open(tx, alert.Title, route.Severity, route.ServiceId, route.GroupKey, alerts: 1);
         telling.Begin(alert with { IncidentId = incident.Id });
         return incident;
@@ -60,7 +60,7 @@ internal static class IncidentJoining
     private static Incident Join(AlertTelling telling, Alert alert, Incident incident)
     {
         var here = alert with { IncidentId = incident.Id };
-        IncidentStore.Join(telling.Tx, incident);
+        IncidentGroupStore.Join(telling.Tx, incident);
         var count = incident.AlertCount + 1;
         if (count <= ToldOneByOne || Milestones.Is(count)) telling.Tell(here, EntryKind.AlertJoined, count <= ToldOneByOne ? alert.Title : $"{count} alerts now, the last: {alert.Title}");
         if (incident is { State: IncidentState.Acknowledged, JoinedCount: 0 }) Notice(telling, incident, alert);

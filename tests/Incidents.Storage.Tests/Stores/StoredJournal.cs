@@ -69,7 +69,7 @@ public abstract class StoredJournal : StoreFacts
         await Db.Write(Sample.Ground);
         var (a, b, c) = await Db.Write(tx => (
             IncidentStore.Open(tx, "a", Severity.Sev2, "svc_a", "one", 1), IncidentStore.Open(tx, "b", Severity.Sev2, "svc_a", "two", 1), IncidentStore.Open(tx, "c", Severity.Sev2, null, null, 1)));
-        async Task<string?> Found(string group, DateTimeOffset since) => (await Db.Write(tx => IncidentStore.OpenOfGroup(tx, "svc_a", group, since)))?.Id;
+        async Task<string?> Found(string group, DateTimeOffset since) => (await Db.Write(tx => IncidentGroupStore.FindOpen(tx, "svc_a", group, since)))?.Id;
         async Task Resolve(Incident incident) => Assert.True(await Db.Write(tx => IncidentStore.Save(tx, incident with { State = IncidentState.Resolved, ResolvedAt = tx.Now }, IncidentState.Triggered)));
         Assert.Equal(a.Id, await Found("one", Now));
 
@@ -98,15 +98,15 @@ public abstract class StoredJournal : StoreFacts
         await Write(tx => IncidentStore.MergeInto(tx, a.Id, b.Id));
         static Incident Join(WriteTx tx, string group)
         {
-            var found = IncidentStore.OpenOfGroup(tx, "svc_a", group, tx.Now)!;
-            IncidentStore.Join(tx, found);
+            var found = IncidentGroupStore.FindOpen(tx, "svc_a", group, tx.Now)!;
+            IncidentGroupStore.Join(tx, found);
             return found;
         }
 
         await Write(tx =>
         {
             foreach (var group in new[] { "one", "two", "two", "one" }) Assert.Equal(b.Id, Join(tx, group).Id);
-            Assert.Null(IncidentStore.OpenOfGroup(tx, "svc_a", "one", tx.Now.AddTicks(10)));
+            Assert.Null(IncidentGroupStore.FindOpen(tx, "svc_a", "one", tx.Now.AddTicks(10)));
             var present = IncidentStore.Find(tx, b.Id)!;
             Assert.True(IncidentStore.Save(tx, present with { State = IncidentState.Acknowledged, AcknowledgedAt = tx.Now }, present.State));
             Assert.Equal([0, 1, 2], new[] { Join(tx, "two"), Join(tx, "one"), Join(tx, "two") }.Select(i => i.JoinedCount));
