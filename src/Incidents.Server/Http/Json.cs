@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Incidents.Server.Http;
 
 /// <summary>Our JSON: camelCase, enums as snake_case words, instants in UTC with Z; strict about what it takes.</summary>
 public static class Json
 {
+    // The same for all options, and no resolver of the framework's before it: options that are equal share what they have found out about types.
+    private static readonly JsonConverter[] Converters = [new WordConverters(), new InstantConverter(), new TextConverter()];
+    private static readonly DefaultJsonTypeInfoResolver Types = new();
+
     public static JsonSerializerOptions Options { get; } = Set(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     public static JsonSerializerOptions Set(JsonSerializerOptions options)
@@ -17,9 +22,8 @@ public static class Json
         // People read these answers in a terminal; they are never put into HTML, and carry nosniff.
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
-        options.Converters.Add(new WordConverters());
-        options.Converters.Add(new InstantConverter());
-        options.Converters.Add(new TextConverter());
+        options.TypeInfoResolver = Types;
+        foreach (var converter in Converters) options.Converters.Add(converter);
         return options;
     }
 

@@ -24,6 +24,7 @@ public sealed class Database : IDisposable
         SqlMapper.AddTypeHandler(new Words<Role>());
         SqlMapper.AddTypeHandler(new Words<Scope>());
         SqlMapper.AddTypeHandler(new Texts());
+        SqlMapper.ConnectionStringComparer = new EngineComparer();
         DefaultTypeMap.MatchNamesWithUnderscores = true;
     }
 
