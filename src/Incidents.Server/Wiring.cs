@@ -99,7 +99,8 @@ internal static class Wiring
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCallers>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = made => made.ProblemDetails.Extensions["traceId"] = Problems.TraceId);
-        services.ConfigureHttpJsonOptions(json => Json.Set(json.SerializerOptions));
+        // Last, after what the framework adds: only options that are equal share what they know of types.
+        services.PostConfigure<Microsoft.AspNetCore.Http.Json.JsonOptions>(json => Json.Set(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.AddApiDocument();
