@@ -55,21 +55,10 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
 fi
 
-# --- build; servers are left out because they would outlive this script and hold its output open
-echo "Building"
-SECONDS=0
-if ! dotnet build Incidents.sln -c Release -v quiet -nologo --disable-build-servers; then
-  echo "The build failed."
-  failed=1
-  exit 1
-fi
-echo "Built in $SECONDS s"
-
-# --- tests
-# In a process group of its own: a hung test host is stopped, but what it started would live on.
-run_tests() {
+# What it leaves behind would hold this script's output open: a hung test host with all that it started, the compiler's server. In a process group of its own it ends with it.
+in_group() {
   set -m
-  dotnet test "$@" &
+  "$@" &
   local group=$! code=0
   set +m
   trap 'kill -KILL -- "-$group"' INT TERM
@@ -78,6 +67,17 @@ run_tests() {
   return "$code"
 }
 
+# --- build; one compiler for all projects, and nobody else's
+echo "Building"
+SECONDS=0
+if ! in_group dotnet build Incidents.sln -c Release -v quiet -nologo -nodeReuse:false -p:UseSharedCompilation=true -p:SharedCompilationId="incidents-$$"; then
+  echo "The build failed."
+  failed=1
+  exit 1
+fi
+echo "Built in $SECONDS s"
+
+# --- tests
 number() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2"; }
 
 for project in tests/Incidents.*/Incidents.*.csproj; do
@@ -90,7 +90,7 @@ for project in tests/Incidents.*/Incidents.*.csproj; do
   SECONDS=0
   trx="$results/$name.trx"
   code=0
-  run_tests "$project" -c Release --no-build --nologo --results-directory "$results" \
+  in_group dotnet test "$project" -c Release --no-build --nologo --results-directory "$results" \
     --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
     --blame-hang-timeout "${INCIDENTS_TEST_LIMIT:-20m}" --blame-hang-dump-type none 2>&1 |
     sed -uE '/^Test run for |^A total of |^Data collector |^Results File: |\[SKIP\]$|^  Skipped /d' || code=${PIPESTATUS[0]}
